@@ -1,0 +1,1 @@
+"""Frozen dataclasses that cross floors: drafts (each checks itself), rows and views."""
