@@ -1,4 +1,4 @@
-"""What crosses floors about the file itself: its state, sign-in names, the recovery kit, what a check found."""
+"""What crosses floors about the file itself: its state, sign-in names, recovery kit, what a check found."""
 
 from __future__ import annotations
 
