@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlite
 
-from clinic_him.db.faults import explain, fault, is_busy
+from clinic_him.db.faults import CANTOPEN, code_of, explain, fault, is_busy
 from clinic_him.db.guard import authorize
 from clinic_him.dto.file import Fault
 from clinic_him.errors import FileFault
@@ -21,6 +23,7 @@ __all__ = [
     "APPLICATION_ID",
     "FORMAT",
     "KEY_BYTES",
+    "bare",
     "connect",
     "create_file",
     "explain",
@@ -28,6 +31,7 @@ __all__ = [
     "open_engine",
     "postgres_engine",
     "raw_key",
+    "require_wal",
     "wipe",
 ]
 
@@ -38,8 +42,6 @@ BUSY_SECONDS = 5.0
 _STATEMENTS = 512  # prepared statements kept a connection, so that the authorizer seldom runs
 _DIGITS = b"0123456789abcdef"
 _SMALLEST = 2 * 4096  # a file of ours has a page of schema and one of the sentinel
-
-Creator = Callable[[], Any]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,7 +99,7 @@ def create_file(path: Path, dek: bytes | bytearray, file_id: bytes) -> None:
         raise FileFault(_("A clinic is already in this folder. Nothing was changed."), Fault.EXISTS)
     connection = connect(path, dek, "rwc")
     try:
-        _require_wal(connection)
+        require_wal(connection)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={FORMAT}")
         connection.execute("BEGIN IMMEDIATE")
@@ -123,7 +125,7 @@ def open_engine(  # noqa: PLR0913 - each is a choice of the caller, all by name
     """Open the clinic's file.
 
     The writer begins every transaction with BEGIN IMMEDIATE; `read_only` gives the look-up engine beside it
-    (query_only, deferred). `migrating` lifts the authorizer and leaves foreign keys off, for migrations alone.
+    (query_only, deferred). `migrating` lifts the authorizer and leaves foreign keys off, for migrations only.
     `frozen` opens a file on a medium that cannot be written. `dispose()` closes for good and wipes the key.
     Raises FileFault.
     """
@@ -148,12 +150,14 @@ def open_engine(  # noqa: PLR0913 - each is a choice of the caller, all by name
     )
     begin = "BEGIN" if opening.read_only else "BEGIN IMMEDIATE"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "set_connection_execution_options", _refuse_isolation)
     event.listen(engine, "engine_disposed", lambda _engine: wipe(opening.key))
     try:
         engine.connect().close()
     except Exception as error:
         engine.dispose()
-        if told := explain(error):
+        told = _cannot_open(path) if code_of(error) == CANTOPEN else explain(error)
+        if told:
             raise told from error
         raise
     return engine
@@ -174,6 +178,20 @@ def postgres_engine(url: str, *, read_only: bool = False) -> Engine:
     return engine.execution_options(postgresql_readonly=True) if read_only else engine
 
 
+@contextmanager
+def bare(engine: Engine) -> Iterator[Any]:
+    """Lend the driver's connection outside any transaction: checkpoints, checks and backups need it."""
+    with closing(engine.raw_connection()) as held:
+        yield held.driver_connection
+
+
+def _refuse_isolation(_connection: Any, options: dict[str, Any]) -> None:
+    if "isolation_level" in options:
+        raise TypeError(
+            "transactions of the clinic's file begin in one way; use bare() to run outside of one"
+        )
+
+
 def _opened(opening: _Opening) -> Any:
     if not any(opening.key):
         raise FileFault(_("The clinic is closed. Sign in again."), Fault.WRONG_KEY)
@@ -192,7 +210,7 @@ def _settled(connection: Any, opening: _Opening) -> Any:
     try:
         _require_marks(connection, opening.file_id)
         if not opening.frozen:
-            _require_wal(connection)
+            require_wal(connection)
         for pragma in _pragmas(opening):
             connection.execute(f"PRAGMA {pragma}")
         if not opening.migrating:
@@ -215,6 +233,12 @@ def _pragmas(opening: _Opening) -> list[str]:
         f"busy_timeout={int(BUSY_SECONDS * 1000)}",
         *(["query_only=ON"] if opening.read_only else []),
     ]
+
+
+def _cannot_open(path: Path) -> FileFault:
+    """Return why SQLite could not open a file that is there: its side files (WAL, shared memory) cannot be made."""
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return fault(Fault.NO_LOCKS if writable else Fault.READ_ONLY)
 
 
 def _require_file(path: Path) -> None:
@@ -250,7 +274,7 @@ def _require_marks(connection: Any, file_id: bytes | None) -> None:
         )
 
 
-def _require_wal(connection: Any) -> None:
+def require_wal(connection: Any) -> None:
     """Where the write-ahead log is refused, locks do not work and saved rows get lost without a word."""
     if connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
         raise fault(Fault.NO_LOCKS)
