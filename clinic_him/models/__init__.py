@@ -3,4 +3,15 @@
 from clinic_him.models import billing, chart, coverage, encounter, find, journal, patient, source, staff
 from clinic_him.models.base import Base
 
-__all__ = ["Base", "billing", "chart", "coverage", "encounter", "find", "journal", "patient", "source", "staff"]
+__all__ = [
+    "Base",
+    "billing",
+    "chart",
+    "coverage",
+    "encounter",
+    "find",
+    "journal",
+    "patient",
+    "source",
+    "staff",
+]

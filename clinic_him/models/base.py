@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, Enum, LargeBinary, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Enum, LargeBinary, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from clinic_him import clock
@@ -63,15 +63,15 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def folded(length: int = 200) -> String:
+def folded() -> Text:
     """Return a text column that compares bytewise on both engines (SQLite does by itself)."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")
+    return Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Partial(TypeDecorator[PartialDate]):
     """A PartialDate as its ISO text, compared bytewise."""
 
-    impl = String(40).with_variant(String(40, collation="C"), "postgresql")
+    impl = Text().with_variant(Text(collation="C"), "postgresql")
     cache_ok = True
 
     def process_bind_param(self, value: PartialDate | None, dialect: Dialect) -> str | None:
@@ -129,4 +129,4 @@ class Labelled:
     """A row under a sensitivity label; the session hides it from whoever may not read that label."""
 
     sensitivity: Mapped[Sensitivity] = mapped_column(words(Sensitivity), default=Sensitivity.ORDINARY)
-    author_id: Mapped[UUID | None]
+    author_id: Mapped[UUID | None] = mapped_column(Id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, String
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_him.dto.values import PartialDate
@@ -21,7 +21,7 @@ class ServiceCode(Row, Base):
     __table_args__ = (Index(None, "code", unique=True),)
 
     code: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
     system: Mapped[str] = mapped_column(String(20), default="clinic")
     fee_cents: Mapped[int] = mapped_column(BigInteger)
     modifiers: Mapped[str] = mapped_column(String(20), default="")
@@ -38,7 +38,7 @@ class Charge(Row, Labelled, Voidable, PatientOwned, Base):
     line: Mapped[int]
     code: Mapped[str] = mapped_column(String(20))
     system: Mapped[str] = mapped_column(String(20), default="clinic")
-    text: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
     modifiers: Mapped[str] = mapped_column(String(20), default="")
     units: Mapped[int] = mapped_column(default=1)
     pointers: Mapped[str] = mapped_column(String(12), default="")
@@ -58,7 +58,7 @@ class Payment(Row, Voidable, PatientOwned, Base):
 
     encounter_id: Mapped[UUID | None] = mapped_column(ForeignKey("encounter.id"))
     method: Mapped[str] = mapped_column(String(20))
-    reference: Mapped[str] = mapped_column(String(60), default="")
+    reference: Mapped[str] = mapped_column(Text, default="")
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     received_on: Mapped[date] = mapped_column(Date)
 
@@ -67,7 +67,11 @@ class LedgerEntry(Row, PatientOwned, Base):
     """One side of a posting; the entries of one `posting_id` add up to zero. Debit is positive."""
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (Index(None, "patient_id", "account"), Index(None, "posting_id"), Index(None, "charge_id"))
+    __table_args__ = (
+        Index(None, "patient_id", "account"),
+        Index(None, "posting_id"),
+        Index(None, "charge_id"),
+    )
 
     posting_id: Mapped[UUID]
     account: Mapped[str] = mapped_column(String(20))
@@ -78,4 +82,4 @@ class LedgerEntry(Row, PatientOwned, Base):
     charge_id: Mapped[UUID | None] = mapped_column(ForeignKey("charge.id"))
     payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment.id"))
     reverses: Mapped[UUID | None]
-    memo: Mapped[str] = mapped_column(String(200), default="")
+    memo: Mapped[str] = mapped_column(Text, default="")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_him.dto.values import PartialDate
@@ -18,9 +18,9 @@ from clinic_him.models.patient import PatientOwned
 class Coded:
     """A concept: the code shown first, the words, and all codings as they came ({system, code, display})."""
 
-    code: Mapped[str] = mapped_column(String(40), default="")
-    system: Mapped[str] = mapped_column(String(200), default="")
-    text: Mapped[str] = mapped_column(String(500), default="")
+    code: Mapped[str] = mapped_column(Text, default="")
+    system: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
     codings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
@@ -36,11 +36,11 @@ class Condition(Entry, Coded, Base):
     __tablename__ = "condition"
     __table_args__ = (Index(None, "patient_id"), Index(None, "code"))
 
-    category: Mapped[str] = mapped_column(String(40), default="problem-list-item")
-    clinical_status: Mapped[str] = mapped_column(String(20), default="active")
-    verification: Mapped[str] = mapped_column(String(20), default="confirmed")
+    category: Mapped[str] = mapped_column(Text, default="problem-list-item")
+    clinical_status: Mapped[str] = mapped_column(Text, default="active")
+    verification: Mapped[str] = mapped_column(Text, default="confirmed")
     onset: Mapped[PartialDate | None]
-    onset_text: Mapped[str] = mapped_column(String(100), default="")
+    onset_text: Mapped[str] = mapped_column(Text, default="")
     abatement: Mapped[PartialDate | None]
     recorded: Mapped[PartialDate | None]
     note: Mapped[str] = mapped_column(Text, default="")
@@ -52,11 +52,11 @@ class AllergyIntolerance(Entry, Coded, Base):
     __tablename__ = "allergy_intolerance"
     __table_args__ = (Index(None, "patient_id"),)
 
-    category: Mapped[str] = mapped_column(String(20), default="")
-    type: Mapped[str] = mapped_column(String(20), default="")
-    criticality: Mapped[str] = mapped_column(String(20), default="")
-    clinical_status: Mapped[str] = mapped_column(String(20), default="active")
-    verification: Mapped[str] = mapped_column(String(20), default="")
+    category: Mapped[str] = mapped_column(Text, default="")
+    type: Mapped[str] = mapped_column(Text, default="")
+    criticality: Mapped[str] = mapped_column(Text, default="")
+    clinical_status: Mapped[str] = mapped_column(Text, default="active")
+    verification: Mapped[str] = mapped_column(Text, default="")
     onset: Mapped[PartialDate | None]
     recorded: Mapped[PartialDate | None]
     reactions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -69,11 +69,11 @@ class ListReview(Row, PatientOwned, Base):
     __tablename__ = "list_review"
     __table_args__ = (Index(None, "patient_id", "kind"),)
 
-    kind: Mapped[str] = mapped_column(String(20))
-    statement: Mapped[str] = mapped_column(String(30))
+    kind: Mapped[str] = mapped_column(Text)
+    statement: Mapped[str] = mapped_column(Text)
     reviewed_at: Mapped[datetime]
     reviewed_by: Mapped[UUID]
-    reviewer: Mapped[str] = mapped_column(String(200), default="")
+    reviewer: Mapped[str] = mapped_column(Text, default="")
 
 
 class Medication(Entry, Coded, Base):
@@ -82,15 +82,15 @@ class Medication(Entry, Coded, Base):
     __tablename__ = "medication"
     __table_args__ = (Index(None, "patient_id"),)
 
-    status: Mapped[str] = mapped_column(String(20), default="active")
-    intent: Mapped[str] = mapped_column(String(20), default="order")
+    status: Mapped[str] = mapped_column(Text, default="active")
+    intent: Mapped[str] = mapped_column(Text, default="order")
     reported: Mapped[bool] = mapped_column(default=False)
-    sig: Mapped[str] = mapped_column(String(500), default="")
+    sig: Mapped[str] = mapped_column(Text, default="")
     start: Mapped[PartialDate | None]
     end: Mapped[PartialDate | None]
-    reason: Mapped[str] = mapped_column(String(300), default="")
-    requester: Mapped[str] = mapped_column(String(200), default="")
-    quantity: Mapped[str] = mapped_column(String(60), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    requester: Mapped[str] = mapped_column(Text, default="")
+    quantity: Mapped[str] = mapped_column(Text, default="")
     refills: Mapped[int | None]
     condition_id: Mapped[UUID | None] = mapped_column(ForeignKey("condition.id"))
 
@@ -101,15 +101,15 @@ class Immunization(Entry, Coded, Base):
     __tablename__ = "immunization"
     __table_args__ = (Index(None, "patient_id"),)
 
-    status: Mapped[str] = mapped_column(String(20), default="completed")
+    status: Mapped[str] = mapped_column(Text, default="completed")
     occurrence: Mapped[PartialDate | None]
-    lot: Mapped[str] = mapped_column(String(60), default="")
+    lot: Mapped[str] = mapped_column(Text, default="")
     expiration: Mapped[PartialDate | None]
-    site: Mapped[str] = mapped_column(String(60), default="")
-    route: Mapped[str] = mapped_column(String(60), default="")
-    dose: Mapped[str] = mapped_column(String(60), default="")
-    performer: Mapped[str] = mapped_column(String(200), default="")
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    site: Mapped[str] = mapped_column(Text, default="")
+    route: Mapped[str] = mapped_column(Text, default="")
+    dose: Mapped[str] = mapped_column(Text, default="")
+    performer: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class ServiceRequest(Entry, Coded, Base):
@@ -118,11 +118,11 @@ class ServiceRequest(Entry, Coded, Base):
     __tablename__ = "service_request"
     __table_args__ = (Index(None, "patient_id"),)
 
-    category: Mapped[str] = mapped_column(String(40), default="laboratory")
-    status: Mapped[str] = mapped_column(String(20), default="active")
+    category: Mapped[str] = mapped_column(Text, default="laboratory")
+    status: Mapped[str] = mapped_column(Text, default="active")
     authored: Mapped[PartialDate | None]
-    requester: Mapped[str] = mapped_column(String(200), default="")
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    requester: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Observation(Entry, Coded, Base):
@@ -138,19 +138,19 @@ class Observation(Entry, Coded, Base):
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("observation.id"))
     rank: Mapped[int] = mapped_column(default=0)
     request_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_request.id"))
-    category: Mapped[str] = mapped_column(String(30), default="")
-    status: Mapped[str] = mapped_column(String(20), default="final")
+    category: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(Text, default="final")
     effective: Mapped[PartialDate | None]
-    value_type: Mapped[str] = mapped_column(String(20), default="")
-    comparator: Mapped[str] = mapped_column(String(4), default="")
+    value_type: Mapped[str] = mapped_column(Text, default="")
+    comparator: Mapped[str] = mapped_column(Text, default="")
     value: Mapped[str] = mapped_column(Text, default="")
     number: Mapped[float | None] = mapped_column(Float)
-    unit: Mapped[str] = mapped_column(String(60), default="")
+    unit: Mapped[str] = mapped_column(Text, default="")
     value_codings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    interpretation: Mapped[str] = mapped_column(String(20), default="")
-    range_low: Mapped[str] = mapped_column(String(30), default="")
-    range_high: Mapped[str] = mapped_column(String(30), default="")
-    range_text: Mapped[str] = mapped_column(String(200), default="")
+    interpretation: Mapped[str] = mapped_column(Text, default="")
+    range_low: Mapped[str] = mapped_column(Text, default="")
+    range_high: Mapped[str] = mapped_column(Text, default="")
+    range_text: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -160,8 +160,8 @@ class DiagnosticReport(Entry, Coded, Base):
     __tablename__ = "diagnostic_report"
     __table_args__ = (Index(None, "patient_id"),)
 
-    category: Mapped[str] = mapped_column(String(60), default="")
-    status: Mapped[str] = mapped_column(String(20), default="final")
+    category: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(Text, default="final")
     effective: Mapped[PartialDate | None]
     conclusion: Mapped[str] = mapped_column(Text, default="")
     result_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -173,11 +173,11 @@ class Procedure(Entry, Coded, Base):
     __tablename__ = "procedure"
     __table_args__ = (Index(None, "patient_id"),)
 
-    status: Mapped[str] = mapped_column(String(20), default="completed")
+    status: Mapped[str] = mapped_column(Text, default="completed")
     performed: Mapped[PartialDate | None]
     performed_end: Mapped[PartialDate | None]
-    performed_text: Mapped[str] = mapped_column(String(100), default="")
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    performed_text: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -187,8 +187,8 @@ class CarePlan(Entry, Coded, Base):
     __tablename__ = "care_plan"
     __table_args__ = (Index(None, "patient_id"),)
 
-    status: Mapped[str] = mapped_column(String(20), default="active")
-    intent: Mapped[str] = mapped_column(String(20), default="plan")
+    status: Mapped[str] = mapped_column(Text, default="active")
+    intent: Mapped[str] = mapped_column(Text, default="plan")
     start: Mapped[PartialDate | None]
     end: Mapped[PartialDate | None]
     activities: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -202,14 +202,14 @@ class Document(Entry, Coded, Base):
     __tablename__ = "document"
     __table_args__ = (Index(None, "patient_id"),)
 
-    status: Mapped[str] = mapped_column(String(20), default="current")
-    category: Mapped[str] = mapped_column(String(100), default="")
-    title: Mapped[str] = mapped_column(String(300), default="")
+    status: Mapped[str] = mapped_column(Text, default="current")
+    category: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Text, default="")
     date: Mapped[PartialDate | None]
-    author: Mapped[str] = mapped_column(String(200), default="")
-    content_type: Mapped[str] = mapped_column(String(100), default="")
+    author: Mapped[str] = mapped_column(Text, default="")
+    content_type: Mapped[str] = mapped_column(Text, default="")
     size: Mapped[int] = mapped_column(default=0)
-    digest: Mapped[str] = mapped_column(String(64), default="")
+    digest: Mapped[str] = mapped_column(Text, default="")
 
 
 class DocumentContent(Row, Base):
@@ -217,7 +217,7 @@ class DocumentContent(Row, Base):
 
     __tablename__ = "document_content"
 
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(Text, unique=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -227,9 +227,9 @@ class Appointment(Entry, Base):
     __tablename__ = "appointment"
     __table_args__ = (Index(None, "patient_id"), Index(None, "start"))
 
-    status: Mapped[str] = mapped_column(String(20), default="booked")
+    status: Mapped[str] = mapped_column(Text, default="booked")
     start: Mapped[PartialDate]
     minutes: Mapped[int] = mapped_column(default=15)
-    type: Mapped[str] = mapped_column(String(100), default="")
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    type: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("provider.id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_him.dto.values import PartialDate
@@ -18,10 +18,10 @@ class Payer(Row, Base):
     __tablename__ = "payer"
     __table_args__ = (Index(None, "name"),)
 
-    name: Mapped[str] = mapped_column(String(200))
-    payer_number: Mapped[str] = mapped_column(String(40), default="")
-    address: Mapped[str] = mapped_column(String(300), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
+    name: Mapped[str] = mapped_column(Text)
+    payer_number: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(Text, default="")
 
 
 class Coverage(Row, PatientOwned, Base):
@@ -32,12 +32,12 @@ class Coverage(Row, PatientOwned, Base):
 
     payer_id: Mapped[UUID | None] = mapped_column(ForeignKey("payer.id"))
     priority: Mapped[int] = mapped_column(default=1)
-    plan: Mapped[str] = mapped_column(String(200), default="")
-    member_number: Mapped[str] = mapped_column(String(60), default="")
-    group_number: Mapped[str] = mapped_column(String(60), default="")
-    subscriber: Mapped[str] = mapped_column(String(200), default="")
-    relationship: Mapped[str] = mapped_column(String(30), default="self")
+    plan: Mapped[str] = mapped_column(Text, default="")
+    member_number: Mapped[str] = mapped_column(Text, default="")
+    group_number: Mapped[str] = mapped_column(Text, default="")
+    subscriber: Mapped[str] = mapped_column(Text, default="")
+    relationship: Mapped[str] = mapped_column(Text, default="self")
     start: Mapped[PartialDate | None]
     end: Mapped[PartialDate | None]
     copay_cents: Mapped[int | None]
-    status: Mapped[str] = mapped_column(String(30), default="active")
+    status: Mapped[str] = mapped_column(Text, default="active")

@@ -19,7 +19,7 @@ class Voidable:
 
     voided_at: Mapped[datetime | None]
     voided_by: Mapped[UUID | None]
-    void_reason: Mapped[str] = mapped_column(String(300), default="")
+    void_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Encounter(Row, Labelled, Voidable, PatientOwned, Base):
@@ -31,12 +31,12 @@ class Encounter(Row, Labelled, Voidable, PatientOwned, Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     status: Mapped[str] = mapped_column(String(20), default="in-progress")
     kind: Mapped[str] = mapped_column(String(20), default="AMB")
-    type: Mapped[str] = mapped_column(String(300), default="")
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    type: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     start: Mapped[PartialDate]
     end: Mapped[PartialDate | None]
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("provider.id"))
-    provider_text: Mapped[str] = mapped_column(String(200), default="")
+    provider_text: Mapped[str] = mapped_column(Text, default="")
     facility_id: Mapped[UUID | None] = mapped_column(ForeignKey("facility.id"))
     place_of_service: Mapped[str] = mapped_column(String(2), default="11")
     codings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -52,13 +52,13 @@ class Note(Row, Labelled, Voidable, PatientOwned, Base):
     __table_args__ = (Index(None, "encounter_id"), Index(None, "patient_id"))
 
     encounter_id: Mapped[UUID] = mapped_column(ForeignKey("encounter.id"))
-    template: Mapped[str] = mapped_column(String(60), default="soap")
+    template: Mapped[str] = mapped_column(Text, default="soap")
     sections: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     status: Mapped[str] = mapped_column(String(20), default="draft")
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[UUID | None]
-    signed_name: Mapped[str] = mapped_column(String(200), default="")
-    digest: Mapped[str] = mapped_column(String(64), default="")
+    signed_name: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(Text, default="")
 
 
 class Addendum(Row, Labelled, PatientOwned, Base):
@@ -71,8 +71,8 @@ class Addendum(Row, Labelled, PatientOwned, Base):
     text: Mapped[str] = mapped_column(Text)
     signed_at: Mapped[datetime]
     signed_by: Mapped[UUID]
-    signed_name: Mapped[str] = mapped_column(String(200))
-    digest: Mapped[str] = mapped_column(String(64))
+    signed_name: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text)
 
 
 class EncounterDiagnosis(Row, Labelled, PatientOwned, Base):
@@ -84,8 +84,8 @@ class EncounterDiagnosis(Row, Labelled, PatientOwned, Base):
     encounter_id: Mapped[UUID] = mapped_column(ForeignKey("encounter.id"))
     rank: Mapped[int] = mapped_column(default=1)
     code: Mapped[str] = mapped_column(String(20), default="")
-    system: Mapped[str] = mapped_column(String(200), default="")
-    text: Mapped[str] = mapped_column(String(500))
+    system: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text)
     checked: Mapped[str] = mapped_column(String(20), default="")
     condition_id: Mapped[UUID | None] = mapped_column(ForeignKey("condition.id"))
 
@@ -97,8 +97,8 @@ class Draft(Row, Base):
     __table_args__ = (Index(None, "user_id", "kind", "subject", unique=True),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
-    kind: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(Text)
     subject: Mapped[UUID]
     patient_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient.id"))
-    title: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(Text, default="")
     payload: Mapped[str] = mapped_column(Text)

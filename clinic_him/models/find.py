@@ -16,7 +16,7 @@ class PatientWord(Base):
     __tablename__ = "patient_word"
     __table_args__ = (Index(None, "patient_id"), {"sqlite_with_rowid": False})
 
-    word: Mapped[str] = mapped_column(folded(100), primary_key=True)
-    place: Mapped[str] = mapped_column(folded(300), primary_key=True)
+    word: Mapped[str] = mapped_column(folded(), primary_key=True)
+    place: Mapped[str] = mapped_column(folded(), primary_key=True)
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), primary_key=True)
     source: Mapped[str] = mapped_column(String(10))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, LargeBinary, String
+from sqlalchemy import JSON, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_him.models.base import Base, Row, uuid7
@@ -17,8 +17,8 @@ class Device(Row, Base):
 
     __tablename__ = "device"
 
-    name: Mapped[str] = mapped_column(String(100))
-    key_id: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(Text)
+    key_id: Mapped[str] = mapped_column(Text)
 
 
 class JournalEntry(Base):
@@ -41,18 +41,18 @@ class JournalEntry(Base):
     at: Mapped[datetime]
     clock_ok: Mapped[bool] = mapped_column(default=True)
     user_id: Mapped[UUID | None]
-    user_name: Mapped[str] = mapped_column(String(60), default="")
+    user_name: Mapped[str] = mapped_column(Text, default="")
     session: Mapped[UUID | None]
-    event: Mapped[str] = mapped_column(String(60))
+    event: Mapped[str] = mapped_column(Text)
     verb: Mapped[str] = mapped_column(String(1))
     outcome: Mapped[str] = mapped_column(String(10))
     patient_id: Mapped[UUID | None]
-    kind: Mapped[str] = mapped_column(String(40), default="")
+    kind: Mapped[str] = mapped_column(Text, default="")
     record_id: Mapped[UUID | None]
     record_version: Mapped[int | None]
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    key_id: Mapped[str] = mapped_column(String(40))
+    key_id: Mapped[str] = mapped_column(Text)
     prior: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     before: Mapped[bytes] = mapped_column(LargeBinary(32))
     mac: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -27,22 +27,22 @@ class Patient(Row, Base):
     )
 
     mrn: Mapped[str] = mapped_column(String(20), unique=True)
-    family: Mapped[str] = mapped_column(String(200), default="")
-    given: Mapped[str] = mapped_column(String(200), default="")
-    prefix: Mapped[str] = mapped_column(String(40), default="")
-    suffix: Mapped[str] = mapped_column(String(40), default="")
-    preferred: Mapped[str] = mapped_column(String(100), default="")
+    family: Mapped[str] = mapped_column(Text, default="")
+    given: Mapped[str] = mapped_column(Text, default="")
+    prefix: Mapped[str] = mapped_column(Text, default="")
+    suffix: Mapped[str] = mapped_column(Text, default="")
+    preferred: Mapped[str] = mapped_column(Text, default="")
     family_sort: Mapped[str] = mapped_column(folded(), default="")
     given_sort: Mapped[str] = mapped_column(folded(), default="")
     birth_date: Mapped[PartialDate | None]
     sex: Mapped[str] = mapped_column(String(10), default="unknown")
     birth_sex: Mapped[str] = mapped_column(String(10), default="")
-    gender_identity: Mapped[str] = mapped_column(String(100), default="")
-    pronouns: Mapped[str] = mapped_column(String(40), default="")
-    language: Mapped[str] = mapped_column(String(40), default="")
+    gender_identity: Mapped[str] = mapped_column(Text, default="")
+    pronouns: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(Text, default="")
     interpreter: Mapped[bool] = mapped_column(default=False)
-    race: Mapped[str] = mapped_column(String(200), default="")
-    ethnicity: Mapped[str] = mapped_column(String(200), default="")
+    race: Mapped[str] = mapped_column(Text, default="")
+    ethnicity: Mapped[str] = mapped_column(Text, default="")
     marital_status: Mapped[str] = mapped_column(String(20), default="")
     deceased: Mapped[PartialDate | None]
     is_deceased: Mapped[bool] = mapped_column(default=False)
@@ -60,8 +60,8 @@ class PatientName(Row, PatientOwned, Base):
     __table_args__ = (Index(None, "patient_id"),)
 
     use: Mapped[str] = mapped_column(String(20))
-    family: Mapped[str] = mapped_column(String(200), default="")
-    given: Mapped[str] = mapped_column(String(200), default="")
+    family: Mapped[str] = mapped_column(Text, default="")
+    given: Mapped[str] = mapped_column(Text, default="")
 
 
 class PatientAddress(Row, PatientOwned, Base):
@@ -71,12 +71,12 @@ class PatientAddress(Row, PatientOwned, Base):
     __table_args__ = (Index(None, "patient_id"),)
 
     use: Mapped[str] = mapped_column(String(20), default="home")
-    line1: Mapped[str] = mapped_column(String(200), default="")
-    line2: Mapped[str] = mapped_column(String(200), default="")
-    city: Mapped[str] = mapped_column(String(100), default="")
-    state: Mapped[str] = mapped_column(String(60), default="")
+    line1: Mapped[str] = mapped_column(Text, default="")
+    line2: Mapped[str] = mapped_column(Text, default="")
+    city: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(Text, default="")
     postal_code: Mapped[str] = mapped_column(String(20), default="")
-    country: Mapped[str] = mapped_column(String(60), default="")
+    country: Mapped[str] = mapped_column(Text, default="")
 
 
 class PatientContact(Row, PatientOwned, Base):
@@ -87,9 +87,9 @@ class PatientContact(Row, PatientOwned, Base):
 
     system: Mapped[str] = mapped_column(String(10), default="phone")
     use: Mapped[str] = mapped_column(String(20), default="mobile")
-    value: Mapped[str] = mapped_column(String(200))
-    digits: Mapped[str] = mapped_column(folded(40), default="")
-    last_four: Mapped[str] = mapped_column(folded(4), default="")
+    value: Mapped[str] = mapped_column(Text)
+    digits: Mapped[str] = mapped_column(folded(), default="")
+    last_four: Mapped[str] = mapped_column(folded(), default="")
     rank: Mapped[int] = mapped_column(default=1)
 
 
@@ -99,7 +99,7 @@ class PatientIdentifier(Row, PatientOwned, Base):
     __tablename__ = "patient_identifier"
     __table_args__ = (Index(None, "patient_id"), Index(None, "value"))
 
-    system: Mapped[str] = mapped_column(String(300), default="")
+    system: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[str] = mapped_column(String(20), default="")
     value: Mapped[str] = mapped_column(folded())
 
@@ -110,6 +110,6 @@ class RelatedPerson(Row, PatientOwned, Base):
     __tablename__ = "related_person"
     __table_args__ = (Index(None, "patient_id"),)
 
-    relationship: Mapped[str] = mapped_column(String(60), default="")
-    name: Mapped[str] = mapped_column(String(200), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
+    relationship: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(Text, default="")

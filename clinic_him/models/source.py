@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_him.models.base import Base, Labelled, Row
@@ -36,12 +36,12 @@ class SourceRecord(Row, Labelled, Base):
     )
 
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("import_batch.id"))
-    source: Mapped[str] = mapped_column(String(200), default="")
-    resource_type: Mapped[str] = mapped_column(String(40))
-    source_id: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(Text, default="")
+    resource_type: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[str] = mapped_column(Text)
     patient_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient.id"))
-    kind: Mapped[str] = mapped_column(String(40), default="")
+    kind: Mapped[str] = mapped_column(Text, default="")
     record_id: Mapped[UUID | None]
     record_version: Mapped[int | None]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(Text)
     raw: Mapped[bytes] = mapped_column(LargeBinary)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_him.models.base import Base, Row
@@ -17,17 +17,17 @@ class ClinicRecord(Row, Base):
 
     __tablename__ = "clinic"
 
-    name: Mapped[str] = mapped_column(String(200))
-    legal_name: Mapped[str] = mapped_column(String(200), default="")
+    name: Mapped[str] = mapped_column(Text)
+    legal_name: Mapped[str] = mapped_column(Text, default="")
     ein: Mapped[str] = mapped_column(String(20), default="")
     npi: Mapped[str] = mapped_column(String(10), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
-    line1: Mapped[str] = mapped_column(String(200), default="")
-    line2: Mapped[str] = mapped_column(String(200), default="")
-    city: Mapped[str] = mapped_column(String(100), default="")
-    state: Mapped[str] = mapped_column(String(60), default="")
+    phone: Mapped[str] = mapped_column(Text, default="")
+    line1: Mapped[str] = mapped_column(Text, default="")
+    line2: Mapped[str] = mapped_column(Text, default="")
+    city: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(Text, default="")
     postal_code: Mapped[str] = mapped_column(String(20), default="")
-    zone: Mapped[str] = mapped_column(String(60), default="")
+    zone: Mapped[str] = mapped_column(Text, default="")
     habits: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     code_releases: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
@@ -37,11 +37,11 @@ class Facility(Row, Base):
 
     __tablename__ = "facility"
 
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Text)
     npi: Mapped[str] = mapped_column(String(10), default="")
     place_of_service: Mapped[str] = mapped_column(String(2), default="11")
-    phone: Mapped[str] = mapped_column(String(40), default="")
-    address: Mapped[str] = mapped_column(String(300), default="")
+    phone: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
 
 
 class Provider(Row, Base):
@@ -50,12 +50,12 @@ class Provider(Row, Base):
     __tablename__ = "provider"
     __table_args__ = (Index(None, "npi"),)
 
-    family: Mapped[str] = mapped_column(String(200), default="")
-    given: Mapped[str] = mapped_column(String(200), default="")
-    credentials: Mapped[str] = mapped_column(String(40), default="")
+    family: Mapped[str] = mapped_column(Text, default="")
+    given: Mapped[str] = mapped_column(Text, default="")
+    credentials: Mapped[str] = mapped_column(Text, default="")
     npi: Mapped[str] = mapped_column(String(30), default="")
     taxonomy: Mapped[str] = mapped_column(String(20), default="")
-    licence: Mapped[str] = mapped_column(String(40), default="")
+    licence: Mapped[str] = mapped_column(Text, default="")
     here: Mapped[bool] = mapped_column(default=True)
 
 
@@ -64,8 +64,8 @@ class User(Row, Base):
 
     __tablename__ = "user"
 
-    name: Mapped[str] = mapped_column(String(60), unique=True)
-    full_name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    full_name: Mapped[str] = mapped_column(Text)
     roles: Mapped[list[str]] = mapped_column(JSON, default=list)
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("provider.id"))
     active: Mapped[bool] = mapped_column(default=True)

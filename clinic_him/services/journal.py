@@ -1,0 +1,203 @@
+"""The journal's writing, reading and checking: one chain a device, each entry under an HMAC."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from clinic_him import clock
+from clinic_him.models.base import uuid7
+from clinic_him.models.journal import JournalEntry
+
+START = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalKey:
+    """The random key of this device and epoch; it is sealed apart from the data key."""
+
+    id: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest entry of a device's chain, as it is anchored outside the file."""
+
+    device_id: UUID
+    seq: int
+    mac: bytes
+
+
+@dataclass(slots=True)
+class Touch:
+    """One record as one action left it; verb is C, R, U, D or E (FHIR AuditEvent.action)."""
+
+    kind: str
+    record_id: UUID | None
+    patient_id: UUID | None
+    verb: str
+    fields: dict[str, list[Any]]
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What one action was: who did what with which outcome."""
+
+    name: str
+    verb: str = "E"
+    outcome: str = "success"
+    user_id: UUID | None = None
+    user_name: str = ""
+    session: UUID | None = None
+    patient_id: UUID | None = None
+    reason: str = ""
+
+
+_SEALED = (
+    "device_id", "seq", "at", "clock_ok", "user_id", "user_name", "session", "event", "verb", "outcome",
+    "patient_id", "kind", "record_id", "record_version", "reason", "fields", "key_id", "prior", "before",
+)  # fmt: skip
+
+
+def seal(values: Mapping[str, Any], key: JournalKey) -> bytes:
+    """Return HMAC-SHA-256 over every field of an entry, in a fixed order and form."""
+    text = orjson.dumps([_plain(values[name]) for name in _SEALED], option=orjson.OPT_SORT_KEYS)
+    return hmac.digest(key.secret, text, "sha256")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
+
+
+def head(session: Session, device_id: UUID) -> Head:
+    """Return the newest entry of this device's chain; sequence 0 stands for none yet."""
+    row = session.execute(
+        select(JournalEntry.seq, JournalEntry.mac)
+        .where(JournalEntry.device_id == device_id)
+        .order_by(JournalEntry.seq.desc())
+        .limit(1),
+    ).first()
+    return Head(device_id, row.seq, bytes(row.mac)) if row else Head(device_id, 0, START)
+
+
+def append(
+    session: Session,
+    device_id: UUID,
+    key: JournalKey,
+    event: Event,
+    touches: Sequence[Touch] = (),
+) -> Head:
+    """Write one entry a touched record (or one for the event alone) and return the new head."""
+    last = head(session, device_id)
+    at = clock.now()
+    newest = session.scalar(
+        select(JournalEntry.at).where(JournalEntry.device_id == device_id, JournalEntry.seq == last.seq)
+    )
+    prior = _prior(session, [touch.record_id for touch in touches if touch.verb in "UD"])
+    rows: list[dict[str, Any]] = []
+    for touch in touches or (Touch("", None, event.patient_id, event.verb, {}),):
+        row: dict[str, Any] = {
+            "id": uuid7(),
+            "device_id": device_id,
+            "seq": last.seq + 1,
+            "at": at,
+            "clock_ok": newest is None or newest <= at,
+            "user_id": event.user_id,
+            "user_name": event.user_name,
+            "session": event.session,
+            "event": event.name,
+            "verb": touch.verb,
+            "outcome": event.outcome,
+            "patient_id": touch.patient_id,
+            "kind": touch.kind,
+            "record_id": touch.record_id,
+            "record_version": touch.version,
+            "reason": event.reason[:300],
+            "fields": touch.fields,
+            "key_id": key.id,
+            "prior": prior.get(touch.record_id),
+            "before": last.mac,
+        }
+        row["mac"] = seal(row, key)
+        last = Head(device_id, row["seq"], row["mac"])
+        rows.append(row)
+    session.execute(insert(JournalEntry), rows)
+    return last
+
+
+def _prior(session: Session, ids: Iterable[UUID | None]) -> dict[UUID | None, bytes]:
+    """Return the MAC of the newest entry of each of these records."""
+    found: dict[UUID | None, bytes] = {}
+    for record_id in ids:
+        mac = session.scalar(
+            select(JournalEntry.mac)
+            .where(JournalEntry.record_id == record_id)
+            .order_by(JournalEntry.seq.desc())
+            .limit(1),
+        )
+        if mac is not None:
+            found[record_id] = bytes(mac)
+    return found
+
+
+def verify(session: Session, keys: Mapping[str, bytes], anchor: Head | None = None) -> list[str]:
+    """Return what is wrong with the chains, one sentence each; an empty list means whole.
+
+    The anchor is the head kept outside the file: a chain that ends before it has lost its tail.
+    """
+    faults: list[str] = []
+    last: dict[UUID, Head] = {}
+    query = select(*JournalEntry.__table__.c).order_by(JournalEntry.device_id, JournalEntry.seq)
+    for row in session.execute(query.execution_options(yield_per=2000)).mappings():
+        before = last.get(row["device_id"], Head(row["device_id"], 0, START))
+        where = f"Journal entry {row['seq']} ({row['at']:%Y-%m-%d %H:%M})"
+        if row["seq"] != before.seq + 1:
+            faults.append(f"{where}: entries {before.seq + 1} to {row['seq'] - 1} before it are missing.")
+        elif bytes(row["before"]) != before.mac:
+            faults.append(f"{where} does not follow the entry before it.")
+        secret = keys.get(row["key_id"])
+        if secret is None:
+            faults.append(f"{where} is sealed with a key that is not in the slot file.")
+        elif not hmac.compare_digest(seal(row, JournalKey(row["key_id"], secret)), bytes(row["mac"])):
+            faults.append(f"{where} was changed after it was written.")
+        last[row["device_id"]] = Head(row["device_id"], row["seq"], bytes(row["mac"]))
+    if anchor is not None:
+        faults += _against(session, anchor, last.get(anchor.device_id))
+    return faults
+
+
+def _against(session: Session, anchor: Head, end: Head | None) -> list[str]:
+    if end is None or end.seq < anchor.seq:
+        there = end.seq if end else 0
+        return [
+            f"The journal ends at entry {there}, but entry {anchor.seq} was written on this computer: "
+            "the file is older than its anchor, or its newest entries were cut off.",
+        ]
+    mac = session.scalar(
+        select(JournalEntry.mac).where(
+            JournalEntry.device_id == anchor.device_id, JournalEntry.seq == anchor.seq
+        ),
+    )
+    return (
+        []
+        if mac is not None and bytes(mac) == anchor.mac
+        else [
+            f"Journal entry {anchor.seq} is not the one that was anchored: the journal was written anew.",
+        ]
+    )
