@@ -236,7 +236,7 @@ def _pragmas(opening: _Opening) -> list[str]:
 
 
 def _cannot_open(path: Path) -> FileFault:
-    """Return why SQLite could not open a file that is there: its side files (WAL, shared memory) cannot be made."""
+    """Return why SQLite could not open a file that is there: its side files cannot be made beside it."""
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     return fault(Fault.NO_LOCKS if writable else Fault.READ_ONLY)
 

@@ -17,7 +17,8 @@ class Fault(StrEnum):
     THROTTLED = "throttled"  # too many failed sign-ins
     NO_KEYRING = "no-keyring"  # this computer has no store for keys that we accept
     KEYRING_LOCKED = "keyring-locked"
-    NO_SECRET = "no-secret"  # the keyring answers but holds nothing for this clinic  # noqa: S105
+    NO_SECRET = "no-secret"  # noqa: S105 - a name, no secret
+    # the keyring answers but holds nothing for this clinic
     DAMAGED = "damaged"
     SLOTS = "slots"  # clinic.keys missing, garbage or tampered with
     NEWER = "newer"

@@ -189,7 +189,7 @@ def test_a_writer_holds_the_lock_from_the_start_and_a_reader_goes_on(engine: Eng
 
 
 def test_an_action_that_fails_leaves_nothing(engine: Engine) -> None:
-    with pytest.raises(DBAPIError) as caught, engine.begin() as connection:  # noqa: PT012 - the whole action
+    with pytest.raises(DBAPIError) as caught, engine.begin() as connection:  # noqa: PT012 - a whole action
         connection.exec_driver_sql("INSERT INTO note VALUES (2, 'half')")
         with connection.begin_nested():
             connection.exec_driver_sql("INSERT INTO note VALUES (3, 'inner')")
