@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from clinic_him.dto.patient import PatientBanner, PatientDraft
+from clinic_him.dto.printed import Printed as Printed  # beside the view it is printed with
 from clinic_him.dto.values import PartialDate
 from clinic_him.permissions import Sensitivity
 
@@ -329,14 +330,3 @@ class ChartView:
     documents: tuple[DocumentRow, ...] = ()
     withheld: int = 0
     counts: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """Who printed a page, when (already as people read it), and for which clinic."""
-
-    clinic: str
-    address: str
-    phone: str
-    by: str
-    at: str
