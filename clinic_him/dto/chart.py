@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from clinic_him.dto.patient import PatientBanner, PatientDraft
-from clinic_him.dto.printed import Printed as Printed  # beside the view it is printed with
 from clinic_him.dto.values import PartialDate
 from clinic_him.permissions import Sensitivity
 
