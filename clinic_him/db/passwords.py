@@ -26,7 +26,7 @@ _COMMON = frozenset(
     hello goodbye flower purple orange yellow silver golden cookie cheese chocolate banana pepper ginger
     buster maggie bailey thomas robert andrew joshua matthew jordan hunter ranger harley mustang corvette
     ferrari yankees cowboys steelers lakers eagles jesus christ angel blessed family mother father
-    abc abcd abcdef abcdefgh aaa correcthorsebatterystaple""".split(),  # noqa: SIM905 - a list of words reads best as words
+    abc abcd abcdef abcdefgh aaa""".split(),  # noqa: SIM905 - a list of words reads best as words
 )
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _CLASSES = ((str.islower, 26), (str.isupper, 26), (str.isdigit, 10))
