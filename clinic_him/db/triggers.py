@@ -17,7 +17,6 @@ NEVER_DELETED = {
     "patient": "A patient is never deleted; mark the record inactive or merge it.",
     "encounter": "A visit is never deleted; void it with a reason.",
     "note": "A note is never deleted; void it with a reason.",
-    "charge": "A charge is never deleted; void it with a reason.",
     "payment": "A payment is never deleted; reverse it.",
     "condition": "A problem is never deleted; void it with a reason.",
     "allergy_intolerance": "An allergy is never deleted; void it with a reason.",
@@ -103,6 +102,7 @@ RULES: tuple[Trigger, ...] = (
         _VISIT_SIGNED.format(row="NEW"),
         _SIGNED_DIAGNOSIS,
     ),
+    Trigger("charge_posted_delete", "charge", "DELETE", "OLD.posted", _POSTED),
     Trigger("charge_posted", "charge", "UPDATE", f"OLD.posted AND ({_changed(_CHARGE_FIELDS)})", _POSTED),
     Trigger(
         "journal_entry_no_gap",

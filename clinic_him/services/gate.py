@@ -48,6 +48,7 @@ class Mode(StrEnum):
     WRITE = "write"
     OPEN = "open"  # reads what is audited: a chart, a note, a page, an export
     LOOK = "look"  # type-ahead on the read connection, not audited
+    KEEP = "keep"  # writes what is nobody's record yet (drafts), not audited
 
 
 @dataclass(slots=True)
@@ -172,6 +173,11 @@ class Clinic:
             raise ClinicError(_("The code sets are not loaded on this computer. Run: clinic_him codes list"))
         return self._codes
 
+    @property
+    def has_codes(self) -> bool:
+        """Tell whether code sets are loaded on this computer."""
+        return self._codes is not None
+
     def run(self, act: Action[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one action whole, or leave no trace but the audit. Raises ClinicError with the reason."""
         self._allow(act)
@@ -254,6 +260,8 @@ class Clinic:
             session.info["work"] = work
             result = act.do(work, *args, **kwargs)
             session.flush()
+            if act.mode is Mode.KEEP:
+                return result
             head = journal.append(
                 session,
                 self.device_id,
@@ -353,7 +361,7 @@ def _collect(session: Session, _context: UOWTransaction) -> None:
         if fields:
             _touch(work, row, "U", fields)
     for row in session.deleted:
-        _touch(work, row, "D", {})
+        _touch(work, row, "D", {name: [_jsonable(getattr(row, name)), None] for name in _columns(row)})
 
 
 def _touch(work: Work, row: Any, verb: str, fields: dict[str, list[Any]]) -> None:
@@ -371,6 +379,12 @@ def _touch(work: Work, row: Any, verb: str, fields: dict[str, list[Any]]) -> Non
     if earlier.verb == "C":
         earlier.fields.clear()  # a new record holds its own values
     earlier.version = row.version
+
+
+def _columns(row: Any) -> list[str]:
+    return [
+        attribute.key for attribute in inspect(row).mapper.column_attrs if attribute.key not in _BOOKKEEPING
+    ]
 
 
 def _changes(row: Any) -> dict[str, list[Any]]:

@@ -1,0 +1,384 @@
+"""Writing, signing and adding to visits. Signed is signed: what comes later is an addendum."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+
+from clinic_him import clock
+from clinic_him.dto.chart import ICD10CM, VisitRow
+from clinic_him.dto.encounter import SOAP, ChargeRow, VisitDraft, VisitView, VitalDraft
+from clinic_him.dto.values import PartialDate
+from clinic_him.errors import BadInput, NotFound, Problem, SignedRecord
+from clinic_him.models.billing import Charge
+from clinic_him.models.chart import Observation
+from clinic_him.models.encounter import Addendum, Encounter, EncounterDiagnosis, Note
+from clinic_him.models.patient import Patient
+from clinic_him.models.staff import CodeUse, Provider
+from clinic_him.permissions import Permission
+from clinic_him.services import billing, charts, drafts, numbers, patients, vitals
+from clinic_him.services.gate import Mode, Work, action, check_version
+from clinic_him.words import _
+
+TITLES = dict(SOAP)
+
+
+@action(Permission.VISIT_WRITE, "visit.save")
+def save(work: Work, draft: VisitDraft) -> VisitView:
+    """Save a visit whole: note, vitals, diagnoses, charges; a new one gets its number.
+
+    Raises BadInput naming each field, StaleRecord when somebody saved it meanwhile, SignedRecord once signed.
+    """
+    if problems := [*draft.problems(), *vitals.problems(draft.vitals)]:
+        raise BadInput(problems)
+    patients.find_patient(work.session, draft.patient_id)
+    encounter = _encounter(work, draft)
+    note = _note(work, encounter, draft)
+    note.sections = [
+        {"key": key, "title": TITLES.get(key, key.capitalize()), "text": text} for key, text in draft.sections
+    ]
+    _diagnoses(work, encounter, draft)
+    _charges(work, encounter, draft)
+    _vitals(work, encounter, draft.vitals)
+    work.patient_id = draft.patient_id
+    drafts.drop(work, "visit", encounter.id)
+    work.session.flush()
+    return view(work, encounter.id)
+
+
+@action(Permission.CHART_READ, "visit.open", Mode.OPEN)
+def open_visit(work: Work, visit_id: UUID) -> VisitView:
+    """Return a visit for reading or writing."""
+    encounter = _find(work, visit_id)
+    work.opened(encounter.patient_id, "encounter", visit_id)
+    return view(work, visit_id)
+
+
+@action(Permission.CHART_READ, "visit.by_number", Mode.LOOK)
+def by_number(work: Work, number: str) -> UUID:
+    """Return the visit with this number."""
+    found = work.session.scalar(select(Encounter.id).where(Encounter.number == number.strip()))
+    if found is None:
+        raise NotFound(_("No visit has number {number}.").format(number=number))
+    return found
+
+
+@action(Permission.NOTE_SIGN, "visit.sign")
+def sign(work: Work, visit_id: UUID, version: int | None = None) -> VisitView:
+    """Sign a visit: its note, diagnoses and charges are final from here, and the charges go to the ledger.
+
+    Raises NeedsPassword when the last entry is over ten minutes old, BadInput listing what is left to do.
+    """
+    work.recent_password()
+    encounter = _find(work, visit_id)
+    if encounter.signed_at is not None:
+        raise SignedRecord(_("This visit is already signed; add an addendum."))
+    if version is not None:
+        check_version(encounter, version, {})
+    if left := what_is_left(work, encounter):
+        raise BadInput([Problem("sign", sentence) for sentence in left])
+    note = _written_note(work, visit_id)
+    signed: dict[str, Any] = {"signed_at": work.now, "signed_by": work.user.id}
+    if note is not None:
+        note.status, note.signed_name = "signed", _signature(work)
+        note.signed_at, note.signed_by = work.now, work.user.id
+        note.digest = note_digest(note.id, note.sections, work.now, work.user.id)
+    _count_codes(work, visit_id)
+    billing.post_charges(work, encounter)
+    encounter.status = "finished"
+    encounter.end = encounter.end or PartialDate.of(clock.local(work.now))
+    for name, value in signed.items():
+        setattr(encounter, name, value)
+    _last_visit(work, encounter)
+    drafts.drop(work, "visit", visit_id)
+    work.patient_id = encounter.patient_id
+    work.session.flush()
+    return view(work, visit_id)
+
+
+@action(Permission.NOTE_SIGN, "note.addendum")
+def add_addendum(work: Work, note_id: UUID, text: str) -> VisitView:
+    """Add to a signed note; the addendum is signed as it is made."""
+    work.recent_password()
+    note = work.session.get(Note, note_id)
+    if note is None:
+        raise NotFound(_("That note is not in this chart."))
+    if note.status not in {"signed", "signed-elsewhere"} or note.voided_at is not None:
+        raise BadInput(_("Only a signed note takes an addendum; change this note itself."))
+    if not text.strip():
+        raise BadInput([Problem("text", _("Write what is added."))])
+    row = Addendum(
+        note_id=note.id,
+        patient_id=note.patient_id,
+        sensitivity=note.sensitivity,
+        text=text.strip(),
+        signed_at=work.now,
+        signed_by=work.user.id,
+        signed_name=_signature(work),
+        digest=note_digest(note.id, [{"text": text.strip()}], work.now, work.user.id),
+    )
+    work.session.add(row)
+    work.patient_id = note.patient_id
+    drafts.drop(work, "addendum", note_id)
+    work.session.flush()
+    return view(work, note.encounter_id)
+
+
+@action(Permission.NOTE_SIGN, "visit.void")
+def void_visit(work: Work, visit_id: UUID, reason: str) -> VisitView:
+    """Strike a visit out with a reason; note and charges stay readable, posted charges are reversed."""
+    if not reason.strip():
+        raise BadInput([Problem("reason", _("Say why the visit is voided."))])
+    encounter = _find(work, visit_id)
+    if encounter.voided_at is not None:
+        raise BadInput(_("This visit is already voided."))
+    voided = {"voided_at": work.now, "voided_by": work.user.id, "void_reason": reason.strip()}
+    billing.reverse_charges(work, encounter, reason.strip())
+    for row in [encounter, *_notes(work, visit_id), *_observations(work, visit_id)]:
+        for name, value in voided.items():
+            setattr(row, name, value)
+    encounter.status = "entered-in-error"
+    work.patient_id, work.reason = encounter.patient_id, reason.strip()
+    work.session.flush()
+    return view(work, visit_id)
+
+
+@action(Permission.VISIT_WRITE, "visit.unfinished", Mode.LOOK)
+def unfinished(work: Work, limit: int = 200) -> list[tuple[VisitRow, str, UUID]]:
+    """Return unsigned visits of this user's provider (of all, without one), oldest first: (visit, patient, id)."""
+    query = (
+        select(Encounter.id, Encounter.patient_id, Patient.family, Patient.given)
+        .join(Patient, Patient.id == Encounter.patient_id)
+        .where(
+            Encounter.status == "in-progress", Encounter.voided_at.is_(None), Encounter.signed_at.is_(None)
+        )
+        .order_by(Encounter.start)
+        .limit(limit)
+    )
+    if work.user.provider_id is not None:
+        query = query.where(Encounter.provider_id == work.user.provider_id)
+    return [
+        (
+            charts.visit_rows(work.session, row.patient_id, [row.id])[0],
+            f"{row.family}, {row.given}",
+            row.patient_id,
+        )
+        for row in work.session.execute(query)
+    ]
+
+
+def what_is_left(work: Work, encounter: Encounter) -> list[str]:
+    """Return what must still be done before this visit can be signed, one sentence each."""
+    left: list[str] = []
+    note = _written_note(work, encounter.id)
+    if note is None or not any(part["text"].strip() for part in note.sections):
+        left.append(_("Write the note: every section is empty."))
+    on = encounter.start.day
+    diagnoses = _diagnosis_rows(work, encounter.id)
+    for row in diagnoses:
+        if row.system == ICD10CM and row.code:
+            left += _code_problem(work, row.code, on)
+    for charge in _charge_rows(work, encounter.id):
+        if diagnoses and not charge.pointers:
+            left.append(_("Point charge {code} to a diagnosis.").format(code=charge.code))
+    return left
+
+
+def _code_problem(work: Work, code: str, on: Any) -> list[str]:
+    if not work.clinic.has_codes:
+        return []
+    status = work.codes.status(code, on)
+    if status == "heading":
+        return [_("Choose a code under {code}: it is a heading, not a billable code.").format(code=code)]
+    if status == "not-valid":
+        return [_("{code} is not valid on the day of the visit. Choose its successor.").format(code=code)]
+    return []
+
+
+def note_digest(note_id: UUID, sections: Sequence[dict[str, str]], at: datetime, by: UUID) -> str:
+    """Return SHA-256 over what was signed, by whom and when."""
+    content = [note_id.hex, sections, at.isoformat(), by.hex]
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def view(work: Work, visit_id: UUID) -> VisitView:
+    """Return a visit as the editor shows it."""
+    encounter = _find(work, visit_id)
+    session, patient_id = work.session, encounter.patient_id
+    row = charts.visit_rows(session, patient_id, [visit_id])[0]
+    written = charts.note_rows(session, patient_id, [visit_id]).get(visit_id, [])
+    main = next((note for note in written if note.status != "voided"), None)
+    return VisitView(
+        id=visit_id,
+        version=encounter.version,
+        number=encounter.number,
+        banner=patients.banner_of(work, patient_id),
+        start=encounter.start,
+        kind=encounter.kind,
+        type=encounter.type,
+        reason=encounter.reason,
+        provider=row.provider,
+        status=row.status,
+        sensitivity=encounter.sensitivity,
+        note=main,
+        other_notes=tuple(note for note in written if note is not main),
+        vitals=vitals.of_visit(session, patient_id, visit_id),
+        last_vitals=vitals.before(session, patient_id, encounter.start),
+        diagnoses=tuple(charts.diagnosis_rows(session, patient_id, [visit_id]).get(visit_id, ())),
+        charges=tuple(
+            ChargeRow(
+                id=c.id, line=c.line, code=c.code, text=c.text, modifiers=c.modifiers, units=c.units,
+                pointers=c.pointers, fee_cents=c.fee_cents, amount_cents=c.amount_cents, posted=c.posted,
+            )
+            for c in _charge_rows(work, visit_id)
+        ),
+        left=tuple(what_is_left(work, encounter)) if encounter.signed_at is None else (),
+    )  # fmt: skip
+
+
+def _find(work: Work, visit_id: UUID) -> Encounter:
+    found = work.session.get(Encounter, visit_id)
+    if found is None:
+        raise NotFound(_("That visit is not in this clinic's file."))
+    return found
+
+
+def _encounter(work: Work, draft: VisitDraft) -> Encounter:
+    if draft.id is None:
+        encounter = Encounter(
+            patient_id=draft.patient_id,
+            number=numbers.take(work, "visit")[0],
+            provider_id=work.user.provider_id,
+            provider_text=work.user.full_name,
+            start=draft.start or PartialDate.of(clock.local(work.now)),
+        )
+        work.session.add(encounter)
+    else:
+        encounter = _find(work, draft.id)
+        if encounter.signed_at is not None or encounter.imported:
+            raise SignedRecord(_("A signed visit cannot be changed; add an addendum."))
+        if encounter.patient_id != draft.patient_id:
+            raise NotFound(_("That visit belongs to another patient."))
+        check_version(encounter, draft.version, {"type": draft.type, "reason": draft.reason})
+        encounter.start = draft.start or encounter.start
+        # counted even when only a note or a charge changed, so that two editors see each other
+        encounter.changed_at = work.now
+    encounter.kind, encounter.type = draft.kind, draft.type
+    encounter.reason = draft.reason or dict(draft.sections).get("reason", "")[:500]
+    encounter.sensitivity = draft.sensitivity
+    work.session.flush()
+    return encounter
+
+
+def _note(work: Work, encounter: Encounter, draft: VisitDraft) -> Note:
+    note = _written_note(work, encounter.id)
+    if note is None:
+        note = Note(encounter_id=encounter.id, patient_id=encounter.patient_id)
+        work.session.add(note)
+    note.sensitivity = draft.sensitivity
+    return note
+
+
+def _notes(work: Work, visit_id: UUID) -> Sequence[Note]:
+    return work.session.scalars(select(Note).where(Note.encounter_id == visit_id).order_by(Note.id)).all()
+
+
+def _written_note(work: Work, visit_id: UUID) -> Note | None:
+    return next((note for note in _notes(work, visit_id) if note.voided_at is None), None)
+
+
+def _diagnosis_rows(work: Work, visit_id: UUID) -> Sequence[EncounterDiagnosis]:
+    query = select(EncounterDiagnosis).where(EncounterDiagnosis.encounter_id == visit_id)
+    return work.session.scalars(query.order_by(EncounterDiagnosis.rank)).all()
+
+
+def _charge_rows(work: Work, visit_id: UUID) -> Sequence[Charge]:
+    query = select(Charge).where(Charge.encounter_id == visit_id, Charge.voided_at.is_(None))
+    return work.session.scalars(query.order_by(Charge.line)).all()
+
+
+def _observations(work: Work, visit_id: UUID) -> Sequence[Observation]:
+    return work.session.scalars(select(Observation).where(Observation.encounter_id == visit_id)).all()
+
+
+def _diagnoses(work: Work, encounter: Encounter, draft: VisitDraft) -> None:
+    there = list(_diagnosis_rows(work, encounter.id))
+    for rank, wanted in enumerate(draft.diagnoses, 1):
+        row = there[rank - 1] if rank <= len(there) else None
+        if row is None:
+            row = EncounterDiagnosis(encounter_id=encounter.id, patient_id=encounter.patient_id, rank=rank)
+            work.session.add(row)
+        row.rank, row.code, row.system = rank, wanted.code.strip().upper(), wanted.system
+        row.text, row.sensitivity = wanted.text, encounter.sensitivity
+        if row.system == ICD10CM and row.code and work.clinic.has_codes:
+            row.checked = str(work.codes.status(row.code, encounter.start.day))
+            known = work.codes.get(row.code, encounter.start.day)
+            row.text = row.text or (known.text if known else row.code)
+        row.text = row.text or row.code
+    for extra in there[len(draft.diagnoses) :]:
+        work.session.delete(extra)
+
+
+def _charges(work: Work, encounter: Encounter, draft: VisitDraft) -> None:
+    there = list(_charge_rows(work, encounter.id))
+    for line, wanted in enumerate(draft.charges, 1):
+        row = there[line - 1] if line <= len(there) else None
+        if row is None:
+            row = Charge(encounter_id=encounter.id, patient_id=encounter.patient_id, line=line)
+            work.session.add(row)
+        service = billing.service_of(work, wanted.code)
+        row.code, row.units, row.pointers = wanted.code.strip().upper(), wanted.units, wanted.pointers
+        row.text = wanted.text or (service.text if service else row.code)
+        row.system = service.system if service else "clinic"
+        row.modifiers = wanted.modifiers or (service.modifiers if service else "")
+        row.fee_cents = wanted.fee_cents or (service.fee_cents if service else 0)
+        row.amount_cents = row.fee_cents * row.units
+        row.service_date = PartialDate(encounter.start.text[:10])
+        row.place_of_service, row.provider_id = encounter.place_of_service, encounter.provider_id
+        row.sensitivity = encounter.sensitivity
+    for extra in there[len(draft.charges) :]:
+        work.session.delete(extra)
+
+
+def _vitals(work: Work, encounter: Encounter, wanted: Sequence[VitalDraft]) -> None:
+    there = {
+        row.code: row
+        for row in _observations(work, encounter.id)
+        if row.category == "vital-signs" and row.parent_id is None and row.voided_at is None
+    }
+    for row in there.values():
+        row.sensitivity = encounter.sensitivity
+    for vital in wanted:
+        vitals.write(work, encounter, vital, there.pop(vital.code, None))
+    for gone in there.values():
+        vitals.strike(work, gone)
+
+
+def _count_codes(work: Work, visit_id: UUID) -> None:
+    for row in _diagnosis_rows(work, visit_id):
+        if row.system != ICD10CM or not row.code:
+            continue
+        use = work.session.scalars(
+            select(CodeUse).where(CodeUse.user_id == work.user.id, CodeUse.code == row.code),
+        ).first()
+        if use is None:
+            work.session.add(CodeUse(user_id=work.user.id, code=row.code, uses=1))
+        else:
+            use.uses += 1
+
+
+def _last_visit(work: Work, encounter: Encounter) -> None:
+    patient = patients.find_patient(work.session, encounter.patient_id)
+    if patient.last_visit is None or patient.last_visit.text < encounter.start.text:
+        patient.last_visit = encounter.start
+
+
+def _signature(work: Work) -> str:
+    provider = work.session.get(Provider, work.user.provider_id) if work.user.provider_id else None
+    return patients.provider_name(provider) or work.user.full_name
