@@ -137,7 +137,17 @@ QCheckBox:disabled, QRadioButton:disabled {{ color: {t.disabled}; }}
 
 
 def _words(t: Theme) -> str:
-    plain = ("text1", "text2", "text3", "accent_text", "disabled", "rail_text", "rail_text_on", "on_accent", "ink")
+    plain = (
+        "text1",
+        "text2",
+        "text3",
+        "accent_text",
+        "disabled",
+        "rail_text",
+        "rail_text_on",
+        "on_accent",
+        "ink",
+    )
     tones = ("danger", "warning", "success", "info", "draft", "signed")
     inks = [(name, getattr(t, name)) for name in plain] + [(name, t.tone(name).text) for name in tones]
     rules = "\n".join(f'QLabel[ink="{name}"] {{ color: {value}; }}' for name, value in inks)

@@ -1,0 +1,1 @@
+"""Qt and nothing else: the kit, the frame, and one package a screen."""
