@@ -33,7 +33,7 @@ class NotFound(ClinicError):
 
 
 class PermissionDenied(ClinicError):
-    """This user may not do this; nothing was shown or changed."""
+    """The user may not do this; nothing was shown or changed."""
 
 
 class StaleRecord(ClinicError):
@@ -57,7 +57,7 @@ class Cancelled(ClinicError):
 
 
 class FileFault(ClinicError):
-    """The clinic's file cannot be used as it is: damaged, newer, in use, full disk, wrong key; `kind` names which."""
+    """The clinic's file cannot be used as it is; `kind` names why (dto.file.Fault)."""
 
     def __init__(self, sentence: str, kind: str = "file") -> None:
         self.kind = kind

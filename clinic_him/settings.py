@@ -1,4 +1,4 @@
-"""This machine's settings and places: one small TOML file, the data folder, the shipped resources."""
+"""The machine's settings and places: one small TOML file, the data folder, the shipped resources."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The triggers that keep what must not change: one source for both engines, checked by `check`.
 
-Append-only tables refuse UPDATE and DELETE. A signed note or visit refuses every change but voiding. Nothing of a
-signed visit's diagnoses and posted charges changes. The journal refuses gaps in its sequence.
+Append-only tables refuse UPDATE and DELETE. A signed note or visit refuses every change but voiding. Nothing
+of a signed visit's diagnoses and posted charges changes. The journal refuses gaps in its sequence.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _POSTED = "A posted charge cannot be changed; reverse it and charge again."
 _GAP = "The journal has no gaps: this entry does not follow the last one."
 
 _NOTE_FIELDS = (
-    "id", "patient_id", "encounter_id", "template", "sections", "status", "signed_at", "signed_by", "signed_name",
-    "digest", "author_id", "created_at", "created_by",
+    "id", "patient_id", "encounter_id", "template", "sections", "status", "signed_at", "signed_by",
+    "signed_name", "digest", "author_id", "created_at", "created_by",
 )  # fmt: skip
 _VISIT_FIELDS = (
     "id", "patient_id", "number", "start", "provider_id", "reason", "signed_at", "signed_by", "author_id",
@@ -57,7 +57,6 @@ class Trigger:
     verb: str
     when: str
     sentence: str
-    loop: str = ""
 
 
 def _changed(names: tuple[str, ...]) -> str:
@@ -128,10 +127,8 @@ def drop(dialect: str) -> list[str]:
 
 def _sqlite(rule: Trigger) -> list[str]:
     when = f" WHEN {rule.when}".replace("IS DISTINCT FROM", "IS NOT") if rule.when else ""
-    return [
-        f"CREATE TRIGGER {rule.name} BEFORE {rule.verb} ON {rule.table}{when} "
-        f"BEGIN SELECT RAISE(ABORT, '{rule.sentence}'); END",
-    ]
+    head = f"CREATE TRIGGER {rule.name} BEFORE {rule.verb} ON {rule.table}{when}"
+    return [f"{head} BEGIN SELECT RAISE(ABORT, '{rule.sentence}'); END"]
 
 
 def _postgres(rule: Trigger) -> list[str]:
@@ -142,9 +139,12 @@ def _postgres(rule: Trigger) -> list[str]:
             'OLD."sections"::text IS DISTINCT FROM NEW."sections"::text',
         )
     row = "OLD" if rule.verb == "DELETE" else "NEW"
-    return [
+    function = (
         f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{rule.sentence}'; END IF; RETURN {row}; END $$",
+        f"IF {condition} THEN RAISE EXCEPTION '{rule.sentence}'; END IF; RETURN {row}; END $$"
+    )
+    trigger = (
         f"CREATE TRIGGER {rule.name} BEFORE {rule.verb} ON {rule.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
-    ]
+        f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
+    )
+    return [function, trigger]

@@ -1,6 +1,6 @@
 """A chart in one shape for the screen, the printed summary and `show`.
 
-Every row carries what people read as text; codes and all codings ride along. Lists are ordered as they are shown.
+Every row carries what people read as text; codes and all codings ride along. Lists come as they are shown.
 """
 
 from __future__ import annotations
@@ -128,23 +128,23 @@ class ObservationRow(EntryRow):
     @property
     def out_of_range(self) -> str:
         """Return high, low or nothing, by the flag that came or the reference range."""
-        flag = self.interpretation.upper()
-        if flag in {"H", "HH", "HU", ">"}:
-            return "high"
-        if flag in {"L", "LL", "LU", "<"}:
-            return "low"
-        if flag in {"A", "AA"}:
-            return "abnormal"
+        if flag := _FLAGS.get(self.interpretation.upper()):
+            return flag
         try:
             if self.number is not None and self.range_high and self.number > float(self.range_high):
                 return "high"
             if self.number is not None and self.range_low and self.number < float(self.range_low):
                 return "low"
         except ValueError:
-            return ""
+            pass  # a range in words ("negative") compares with nothing
         return ""
 
 
+_FLAGS = {
+    **dict.fromkeys(("H", "HH", "HU", ">"), "high"),
+    **dict.fromkeys(("L", "LL", "LU", "<"), "low"),
+    **dict.fromkeys(("A", "AA"), "abnormal"),
+}
 BP_PANELS = frozenset({"85354-9", "55284-4"})
 
 

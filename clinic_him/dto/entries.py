@@ -48,7 +48,8 @@ class ProblemDraft(EntryDraft):
     def problems(self) -> list[Problem]:
         """Return what keeps it from being saved."""
         found = [*EntryDraft.problems(self), *_not_future("onset", self.onset)]
-        if self.onset and self.abatement and self.abatement.text < self.onset.text[: len(self.abatement.text)]:
+        ended = self.abatement.text if self.abatement else ""
+        if self.onset and ended and ended < self.onset.text[: len(ended)]:
             found.append(Problem("abatement", _("It ends before it began.")))
         return found
 

@@ -20,7 +20,7 @@ _PARTIAL = re.compile(
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartialDate:
-    """A clinical date as it came: `2019`, `2019-05`, `2019-05-03` or an instant with its offset (FHIR dateTime).
+    """A clinical date as it came: `2019`, `2019-05`, `2019-05-03` or an instant (FHIR dateTime).
 
     Nothing is padded; the ISO text sorts by itself. Raises ValueError for text of another form.
     """

@@ -19,7 +19,7 @@ _last_stamp = 0
 
 
 def uuid7() -> UUID:
-    """Return a new UUIDv7 (RFC 9562 5.7): milliseconds, then a counter that only grows within this process."""
+    """Return a new UUIDv7 (RFC 9562 5.7); those made by one process only grow."""
     global _last_stamp  # noqa: PLW0603 - the order of keys made here must hold
     # 48 bits of milliseconds and 12 bits of their fraction, never twice the same
     ns = time.time_ns()

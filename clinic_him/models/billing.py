@@ -29,7 +29,7 @@ class ServiceCode(Row, Base):
 
 
 class Charge(Row, Labelled, Voidable, PatientOwned, Base):
-    """A line charged in a visit; pointers are letters of the visit's diagnoses (AB), modifiers comma-joined."""
+    """A line charged in a visit; pointers are letters of its diagnoses (AB), modifiers comma-joined."""
 
     __tablename__ = "charge"
     __table_args__ = (Index(None, "encounter_id"), Index(None, "patient_id"))

@@ -1,4 +1,4 @@
-"""Fees, charges on the ledger, payments, reversals: double-entry, whole cents, corrected by counter-entries."""
+"""Fees, charges on the ledger, payments, reversals: double-entry, whole cents, counter-entries only."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ D = TypeVar("D", bound=EntryRow)
 
 @action(Permission.CHART_READ, "chart.open", Mode.OPEN)
 def open_chart(work: Work, patient_id: UUID) -> ChartView:
-    """Return what the chart's first screen shows: lists whole, visits without notes, the last values of each test."""
+    """Return what the first screen shows: lists whole, visits without notes, the last values of each test."""
     work.opened(patient_id, "patient", patient_id)
     session = work.session
     return replace(
@@ -106,7 +106,7 @@ def document(work: Work, document_id: UUID) -> tuple[DocumentRow, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One change of a record: when, by whom, what (field -> old and new); empty fields mean it was made then."""
+    """One change of a record: when, by whom, field -> old and new (none where it was made then)."""
 
     at: str
     user: str
@@ -450,7 +450,7 @@ def _counts(session: Session, patient_id: UUID) -> dict[str, int]:
         Observation.parent_id.is_(None),
         Observation.voided_at.is_(None),
     )
-    return {category: number for category, number in session.execute(query.group_by(Observation.category))}
+    return dict(session.execute(query.group_by(Observation.category)).tuples().all())
 
 
 def _local(instant: Any) -> str:

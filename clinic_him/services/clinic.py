@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,7 @@ class ClinicDraft:
     state: str = ""
     postal_code: str = ""
     zone: str = ""
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
 
     def problems(self) -> list[Problem]:
         """Return what keeps it from being saved."""

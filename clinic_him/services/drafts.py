@@ -14,7 +14,7 @@ from clinic_him.services.gate import Mode, Work, action
 
 
 @action(Permission.DRAFT_WRITE, "draft.keep", Mode.KEEP)
-def keep(work: Work, kind: str, subject: UUID, patient_id: UUID | None, title: str, payload: str) -> None:  # noqa: PLR0913
+def keep(work: Work, kind: str, subject: UUID, patient_id: UUID | None, title: str, payload: str) -> None:  # noqa: PLR0913, PLR0917
     """Keep the text of a screen; one draft a user, kind and subject."""
     found = _find(work, kind, subject)
     if found is None:

@@ -92,16 +92,19 @@ class Work:
                 self.touched[kind, row["id"]] = Touch(kind, row["id"], row.get("patient_id"), "C", {}, 1)
 
     def withheld(self, patient_id: UUID, *models: type[Labelled]) -> int:
-        """Return how many entries of this patient the user's labels hide (psychotherapy is not even counted)."""
+        """Return how many entries of this patient the user's labels hide (psychotherapy is never counted)."""
         shown = self.user.labels | {Sensitivity.PSYCHOTHERAPY}
+        if shown == frozenset(Sensitivity):
+            return 0
         return sum(
-            self.session.scalar(
-                select(func.count())
-                .select_from(model)
-                .where(model.patient_id == patient_id, model.sensitivity.not_in(shown))  # type: ignore[attr-defined]
-                .execution_options(all_labels=True),
+            int(
+                self.session.execute(
+                    select(func.count())
+                    .select_from(model)
+                    .where(model.patient_id == patient_id, model.sensitivity.not_in(shown))  # type: ignore[attr-defined]
+                    .execution_options(all_labels=True),
+                ).scalar_one(),
             )
-            or 0
             for model in models
         )
 
@@ -302,10 +305,8 @@ class Clinic:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        session = Session(engine, expire_on_commit=False, info={"user": self.user, "labels": self._labels})
-        event.listen(session, "do_orm_execute", _only_readable_labels)
-        event.listen(session, "before_flush", _stamp)
-        event.listen(session, "after_flush", _collect)
+        info = {"user": self.user, "labels": self._labels}
+        session = _GateSession(engine, expire_on_commit=False, info=info)
         try:
             with session.begin():
                 yield session
@@ -313,6 +314,11 @@ class Clinic:
             session.close()
 
 
+class _GateSession(Session):
+    """A session of the gate; the listeners below hang on this class, never on anybody else's session."""
+
+
+@event.listens_for(_GateSession, "do_orm_execute")
 def _only_readable_labels(state: ORMExecuteState) -> None:
     """Hide every row whose label this user may not read, in every statement of the session."""
     if state.is_column_load or state.execution_options.get("all_labels"):
@@ -334,6 +340,7 @@ def _label_criteria(user: SignedIn) -> LoaderCriteriaOption:
     )
 
 
+@event.listens_for(_GateSession, "before_flush")
 def _stamp(session: Session, _context: UOWTransaction, _instances: object) -> None:
     """Fill who and when before the rows go out."""
     user: SignedIn = session.info["user"]
@@ -349,6 +356,7 @@ def _stamp(session: Session, _context: UOWTransaction, _instances: object) -> No
             row.changed_by, row.changed_at = user.id, at
 
 
+@event.listens_for(_GateSession, "after_flush")
 def _collect(session: Session, _context: UOWTransaction) -> None:
     """Gather what changed, one touch a record and action; after the flush a new row has its id."""
     work: Work | None = session.info.get("work")

@@ -174,7 +174,7 @@ def verify(session: Session, keys: Mapping[str, bytes], anchor: Head | None = No
         secret = keys.get(row["key_id"])
         if secret is None:
             faults.append(f"{where} is sealed with a key that is not in the slot file.")
-        elif not hmac.compare_digest(seal(row, JournalKey(row["key_id"], secret)), bytes(row["mac"])):
+        elif not hmac.compare_digest(seal(dict(row), JournalKey(row["key_id"], secret)), bytes(row["mac"])):
             faults.append(f"{where} was changed after it was written.")
         last[row["device_id"]] = Head(row["device_id"], row["seq"], bytes(row["mac"]))
     if anchor is not None:
@@ -185,10 +185,11 @@ def verify(session: Session, keys: Mapping[str, bytes], anchor: Head | None = No
 def _against(session: Session, anchor: Head, end: Head | None) -> list[str]:
     if end is None or end.seq < anchor.seq:
         there = end.seq if end else 0
-        return [
+        sentence = (
             f"The journal ends at entry {there}, but entry {anchor.seq} was written on this computer: "
-            "the file is older than its anchor, or its newest entries were cut off.",
-        ]
+            "the file is older than its anchor, or its newest entries were cut off."
+        )
+        return [sentence]
     mac = session.scalar(
         select(JournalEntry.mac).where(
             JournalEntry.device_id == anchor.device_id, JournalEntry.seq == anchor.seq

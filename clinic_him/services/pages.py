@@ -112,7 +112,6 @@ def superbill_of(work: Work, visit_id: UUID) -> Superbill:
             )
             for row in _payments(work, visit_id)
         ),
-        withheld=work.withheld(patient_id, Charge) if encounter.sensitivity else 0,
         provider_signature=Signature(name=named if signed else "", on=signed),
         printed=paper,
     )

@@ -156,7 +156,7 @@ def draft_of(session: Session, patient_id: UUID) -> PatientDraft:
                 country=a.country,
             )
             for a in owned(PatientAddress)
-        ),  # fmt: skip
+        ),
         contacts=tuple(
             ContactDraft(system=c.system, use=c.use, value=c.value)
             for c in sorted(owned(PatientContact), key=lambda c: c.rank)
@@ -291,7 +291,7 @@ def vars_of(draft: Any) -> dict[str, Any]:
 
 
 def contact_keys(system: str, value: str) -> dict[str, str]:
-    """Return what a search compares of a phone number: its digits without the country's 1, and its last four."""
+    """Return what a search compares of a phone: its digits without the country's 1, and the last four."""
     if system not in {"phone", "sms", "fax"}:
         return {"digits": "", "last_four": ""}
     digits = "".join(c for c in value.split("ext", maxsplit=1)[0] if c.isdigit())

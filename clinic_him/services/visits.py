@@ -151,7 +151,7 @@ def void_visit(work: Work, visit_id: UUID, reason: str) -> VisitView:
 
 @action(Permission.VISIT_WRITE, "visit.unfinished", Mode.LOOK)
 def unfinished(work: Work, limit: int = 200) -> list[tuple[VisitRow, str, UUID]]:
-    """Return unsigned visits of this user's provider (of all, without one), oldest first: (visit, patient, id)."""
+    """Return unsigned visits of this user's provider (or all), oldest first, with patient name and id."""
     query = (
         select(Encounter.id, Encounter.patient_id, Patient.family, Patient.given)
         .join(Patient, Patient.id == Encounter.patient_id)
