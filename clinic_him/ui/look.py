@@ -57,12 +57,13 @@ def _follow() -> None:
 
 def _put_on(app: QApplication) -> None:
     theme.use(_wanted(app))
-    typo.refresh(app)
     if _high_contrast(app):
         app.setStyleSheet("")
+        typo.refresh(app)
         return
     app.setPalette(theme.palette(theme.current()))
     app.setStyleSheet(sheet(theme.current()))
+    typo.refresh(app)  # after the sheet: setting one puts the fonts before it back
     for widget in app.topLevelWidgets():
         widget.update()
 

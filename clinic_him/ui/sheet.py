@@ -82,6 +82,7 @@ QHeaderView {{ background: {t.head}; border: none; }}
 QHeaderView::section {{
   background: {t.head}; color: {t.text2}; border: none; border-bottom: 1px solid {t.line}; padding: 0 8px;
 }}
+QHeaderView::section:first {{ padding-left: 14px; }}
 QTableCornerButton::section {{ background: {t.head}; border: none; }}
 QComboBox QAbstractItemView {{
   background: {t.surface}; color: {t.text1}; border: 1px solid {t.edge}; padding: 4px; outline: none;

@@ -78,7 +78,7 @@ class DemoForm(Form[dict[str, Any]]):
                 "email",
                 "E-mail",
                 span=7,
-                check=lambda v: "" if "." in v else "Add the ending, as in name@mail.org.",
+                check=lambda v: "" if "." in v.partition("@")[2] else "Add the ending, as in name@mail.org.",
             ),
             money("copay", "Copay", span=5),
             secret("password", "Password", span=7),

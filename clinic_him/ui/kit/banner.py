@@ -221,11 +221,13 @@ class _Balance(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 0, 0, 0)
         box.setSpacing(0)
+        box.addStretch(1)
         self._name = label(_("Balance"), "small", 400, "text2")
         self._amount = label("", "body", 600)
         for part in (self._name, self._amount):
             part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             box.addWidget(part)
+        box.addStretch(1)
 
     def say(self, cents: int | None) -> None:
         """Show an amount; None (this user may not see it) shows nothing."""

@@ -149,7 +149,7 @@ class Field(QWidget):
         box.addWidget(self.widget)
         box.addLayout(self._foot())
         box.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._name_it()
         self.editor.changed.connect(self._edited)
         self.editor.left.connect(self._left)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_him.errors import BadInput, Problem
+from clinic_him.ui import typo
 from clinic_him.ui.kit.fields import Field, FieldSpec, Section
 from clinic_him.ui.kit.words import label
 
@@ -42,6 +43,7 @@ class Form(QWidget, Generic[D]):
         self._rest.timeout.connect(self.keep)
         self._most.timeout.connect(self.keep)
         self._lay_out()
+        self.setMinimumWidth(typo.em(240) * self.columns)
 
     # --- what a screen uses -----------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from clinic_him.ui import icons, look, theme, typo
 
 _CAP = 18
+_ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
 
 def label(
@@ -48,7 +49,9 @@ def line() -> QFrame:
 
 
 def native(keys: str) -> str:
-    """Return a key sequence as this system writes it."""
+    """Return a key sequence as this system writes it; arrows as arrows."""
+    if keys in _ARROWS:
+        return _ARROWS[keys]
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
 
 
