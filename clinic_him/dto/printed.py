@@ -18,8 +18,8 @@ class Paper(StrEnum):
 
 
 _DAY = {DateStyle.US: "{m}/{d}/{y}", DateStyle.ISO: "{y}-{m}-{d}", DateStyle.DAY_FIRST: "{d}.{m}.{y}"}
-_MONTH = {DateStyle.US: "{m}/{y}", DateStyle.ISO: "{y}-{m}", DateStyle.DAY_FIRST: "{m}.{y}"}
-_PARTS = 3
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_YEAR, _MONTH = 1, 2  # parts of a date that are known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,13 @@ class Printed:
             value = moment.astimezone(self.at.tzinfo).date() if moment else None
         if value is None:
             return ""
-        parts = (value.text if isinstance(value, PartialDate) else value.isoformat())[:10].split("-")
-        form = {1: "{y}", 2: _MONTH[self.habits.dates], _PARTS: _DAY[self.habits.dates]}[len(parts)]
-        return form.format(**dict(zip("ymd", parts, strict=False)))
+        text = (value.text if isinstance(value, PartialDate) else value.isoformat())[:10]
+        parts = text.split("-")
+        if len(parts) == _YEAR or (len(parts) == _MONTH and self.habits.dates is DateStyle.ISO):
+            return text
+        if len(parts) == _MONTH:
+            return f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+        return _DAY[self.habits.dates].format(y=parts[0], m=parts[1], d=parts[2])
 
     def moment(self, value: datetime | None) -> str:
         """Return day and time in the clinic's zone as this user writes them; None is empty."""

@@ -25,9 +25,9 @@ class Strip:
     gap: bool = False  # only space: left out at the top of a page
 
 
-def gap(height: float, *, keep: bool = False) -> Strip:
+def gap(height: float, *, keep: bool = False, again: Strip | None = None) -> Strip:
     """Return an empty strip."""
-    return Strip(height, lambda _y: None, keep=keep, gap=True)
+    return Strip(height, lambda _y: None, keep=keep, again=again, gap=True)
 
 
 @dataclass(slots=True)

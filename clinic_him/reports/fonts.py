@@ -12,7 +12,7 @@ from clinic_him.reports.faces import Choice, Face, Glyph, family
 _JOINERS = "\u200c\u200d"  # shaping needs them
 _CLUSTER_MARKS = frozenset({"Mn", "Mc", "Me"})
 _WORD = re.compile(r"\S+\s*|\s+")
-_AFTER = re.compile(r"(?<=[-/,;])(?=\w)")  # a long word may also break behind these
+_AFTER = re.compile(r"(?<=[-/,;@.])(?=\w)")  # a long word may also break behind these
 _IDEOGRAPH = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 
 

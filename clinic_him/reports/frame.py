@@ -52,14 +52,14 @@ class Page:
         self._band = (0.0, 0.0)  # y, height of the patient's band
         self.flow = Flow(self.sheet, self._lay_head(), self.sheet.height - _FOOT - 8)
 
-    def section(self, title: str, *, note: str = "", space: float = 12) -> None:
+    def section(self, title: str, *, note: str = "", space: float = 12, style: Style = SECTION) -> None:
         """Begin a section: its heading stays with what comes next."""
 
         def draw(y: float) -> None:
-            wide = self.sheet.text(MARGIN, y + SECTION.baseline, title, SECTION.font, SECTION.color)
-            self.sheet.text(MARGIN + wide + 6, y + SECTION.baseline, note, SMALL.font, SMALL.color)
+            wide = self.sheet.text(MARGIN, y + style.baseline, title, style.font, style.color)
+            self.sheet.text(MARGIN + wide + 6, y + style.baseline, note, SMALL.font, SMALL.color)
 
-        self.flow.add([gap(space, keep=True), Strip(SECTION.height + 2, draw, keep=True)])
+        self.flow.add([gap(space, keep=True), Strip(style.height + 2, draw, keep=True)])
 
     def bytes(self) -> bytes:
         """Return the finished PDF."""
