@@ -62,7 +62,9 @@ def _put_on(app: QApplication) -> None:
         typo.refresh(app)
         return
     app.setPalette(theme.palette(theme.current()))
-    app.setStyleSheet(sheet(theme.current()))
+    wanted = sheet(theme.current())
+    if app.styleSheet() != wanted:
+        app.setStyleSheet(wanted)
     typo.refresh(app)  # after the sheet: setting one puts the fonts before it back
     for widget in app.topLevelWidgets():
         widget.update()

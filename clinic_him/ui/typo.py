@@ -100,5 +100,6 @@ def refresh(app: QApplication) -> None:
     for widget in app.allWidgets():
         remembered = widget.property(_TYPE)
         if remembered:
+            widget.ensurePolished()  # else its first polish would put back the font of before
             step, weight, mono = str(remembered).split()
             widget.setFont(font(step, int(weight), mono=mono == "1"))

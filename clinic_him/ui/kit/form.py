@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_him.errors import BadInput, Problem
 from clinic_him.ui import typo
@@ -165,7 +165,7 @@ class Form(QWidget, Generic[D]):
         if loose and not sections:
             box = QVBoxLayout(self)
             box.setContentsMargins(0, 0, 0, 0)
-            box.addLayout(self._grid(loose))
+            box.addLayout(self._rows(loose))
             return
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -193,28 +193,31 @@ class Form(QWidget, Generic[D]):
             head.addWidget(label(each.note, "small", 400, "text2"))
         head.addStretch(1)
         box.addLayout(head)
-        box.addLayout(self._grid(each.fields))
+        box.addLayout(self._rows(each.fields))
         self.cards[each.key or each.title] = card
         return card
 
-    def _grid(self, specs: Sequence[FieldSpec]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
-            grid.setColumnMinimumWidth(column, 0)
-        row = at = 0
+    def _rows(self, specs: Sequence[FieldSpec]) -> QVBoxLayout:
+        """Lay fields out in rows of twelve columns."""
+        rows = QVBoxLayout()
+        rows.setSpacing(8)
+        row, used = QHBoxLayout(), _COLUMNS
         for spec in specs:
-            if at + spec.span > _COLUMNS:
-                row, at = row + 1, 0
+            if used + spec.span > _COLUMNS:
+                if used < _COLUMNS:
+                    row.addStretch(_COLUMNS - used)
+                row, used = QHBoxLayout(), 0
+                row.setSpacing(12)
+                rows.addLayout(row)
             made = Field(spec)
             made.changed.connect(self._edited)
             made.state_changed.connect(self._count)
-            grid.addWidget(made, row, at, 1, spec.span)
+            row.addWidget(made, spec.span)
             self._fields[spec.name] = made
-            at += spec.span
-        return grid
+            used += spec.span
+        if used < _COLUMNS:
+            row.addStretch(_COLUMNS - used)
+        return rows
 
     def _edited(self, name: str) -> None:
         self._touched = self._pending = True
