@@ -1,0 +1,1 @@
+"""Patients: the list with its preview, and the registration form."""
