@@ -114,6 +114,15 @@ def open_paths(parent: QWidget | None, title: str, kinds: str) -> list[Path]:
     return [Path(path) for path in chosen]
 
 
+def printer(parent: QWidget | None, chosen: Any) -> bool:
+    """Ask which printer and how many copies; `chosen` (a QPrinter) holds the answer. False means no."""
+    if _Door.answerer is not None:
+        return bool(_Door.answerer("printer", chosen.docName()))
+    from PySide6.QtPrintSupport import QPrintDialog  # noqa: PLC0415 - only where something is printed
+
+    return bool(QPrintDialog(chosen, parent).exec() == QPrintDialog.DialogCode.Accepted)
+
+
 def show_error(parent: QWidget | None, error: Exception) -> None:
     """Show a failure: a ClinicError by its sentence, a bug by what would be reported, a cancel not at all."""
     if isinstance(error, Cancelled):
