@@ -94,6 +94,30 @@ def our_words(known: Callable[[str], bool]) -> tuple[dict[str, int], dict[str, l
     return weights, words
 
 
+_SIDES = frozenset({"left", "right", "bilateral", "unspecified"})
+
+
+def sided(entries: dict[str, Entry], weights: dict[str, int], words: dict[str, list[str]]) -> None:
+    """Give the left, right and bilateral sisters of a code its words with their side, and part of its weight."""
+    groups: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+    for code, entry in entries.items():
+        if code not in words and code[0] not in "GHILMS":
+            continue
+        spoken = split(entry.periods[-1].text)
+        sides = {word for word in spoken if word in _SIDES and word != "unspecified"}
+        if len(sides) < 2:  # noqa: PLR2004 - one side or none
+            key = (code[:3], code[7:], *(word for word in spoken if word not in _SIDES))
+            groups[key].append((code, sides.pop() if sides else ""))
+    for group in groups.values():
+        for base, none in group:
+            if none or base not in words:
+                continue
+            for code, side in group:
+                if side and entries[code].periods[-1].billable:
+                    words[code] += [f"{side} {phrase}" for phrase in words[base]]
+                    weights.setdefault(code, max(weights.get(base, 0) - 2, 1))
+
+
 def merit(entry: Entry, weights: dict[str, int], category: dict[str, int]) -> float:
     """Return how likely a code is meant, roughly -0.8 to 0.5, before anything was typed."""
     code, last = entry.code, entry.periods[-1]
@@ -126,6 +150,7 @@ def build(catalogue: Catalogue, step: Callable[[int, int], None]) -> Flat:
     """Return the whole index; `step` is told of progress in codes."""
     entries = catalogue.entries
     weights, ours = our_words(entries.__contains__)
+    sided(entries, weights, ours)
     category: dict[str, int] = {}
     for code, given in weights.items():
         category[code[:3]] = max(category.get(code[:3], 0), given)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from clinic_him.db.codes.bits import Bits
 from clinic_him.db.codes.index import TITLE
 from clinic_him.db.codes.query import Reader, Unit
-from clinic_him.db.codes.words import fold
+from clinic_him.db.codes.words import DENIED, fold
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 
@@ -35,11 +35,10 @@ class Marker:
         return tuple(found)
 
     def _span(self, word: str) -> tuple[int, int] | None:
-        number = self._reader.number(word)
+        numbers = (self._reader.number(word), self._reader.number(DENIED + word))
         best: tuple[int, int] | None = None
         for unit in self._units:
-            met = number is not None and (number in unit.words or unit.span[0] <= number < unit.span[1])
-            if met:
+            if any(n is not None and (n in unit.words or unit.span[0] <= n < unit.span[1]) for n in numbers):
                 at = word.find(unit.typed)
                 span = (at, at + len(unit.typed)) if at >= 0 else (0, len(word))
                 if best is None or span[1] - span[0] > best[1] - best[0]:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from clinic_him.db.codes.bits import Bits
 from clinic_him.db.codes.index import rows_of
-from clinic_him.db.codes.words import LIGHT, STOP, fold, forms, split
+from clinic_him.db.codes.words import DENIED, DENIERS, LIGHT, STOP, fold, forms, split
 
 EXACT, MEANT, PREFIX, INSIDE, SPELT = 1.0, 0.88, 0.86, 0.78, 0.72
 _LAST = "\U0010ffff"
@@ -51,9 +51,10 @@ class Reader:
     def __init__(self, bits: Bits) -> None:
         self._bits = bits
         self._vocabulary = bits.vocabulary
-        self._joined = "\n" + "\n".join(bits.vocabulary) + "\n"
+        self._plain = bisect_left(bits.vocabulary, DENIED)  # words after it are denied ones
+        self._joined = "\n" + "\n".join(bits.vocabulary[: self._plain]) + "\n"
         self._starts: dict[str, tuple[int, int]] = {}
-        for number, word in enumerate(bits.vocabulary):
+        for number, word in enumerate(bits.vocabulary[: self._plain]):
             low, _high = self._starts.get(word[0], (number, number))
             self._starts[word[0]] = (low, number + 1)
         self._short = {row[0]: tuple(split(row[1])) for row in rows_of("abbreviations.tsv")}
@@ -72,9 +73,27 @@ class Reader:
         at = 0
         while at < len(kept or tokens):
             phrase = self._phrase_at(kept or tokens, at)
-            units.append(self._unit(phrase))
+            if at and (kept or tokens)[at - 1] in DENIERS:
+                phrase = phrase[:1]
+                units.append(self._denied(phrase[0]))
+            else:
+                units.append(self._unit(phrase))
             at += len(phrase)
         return units
+
+    def _denied(self, typed: str) -> Unit:
+        """Return the unit of a word after `without`: texts that deny it, or less likely speak of its absence."""
+        unit = Unit(typed, 0.8)
+        for word in self._short.get(typed, (typed,)):
+            self._exact(word, 0.6, unit.words)
+            low = bisect_left(self._vocabulary, DENIED + word)
+            high = bisect_left(self._vocabulary, DENIED + word + _LAST, low)
+            for number in range(low, min(high, low + 48)):
+                unit.words[number] = EXACT
+        for number in unit.words:
+            unit.meant |= self._bits.word(number)
+        unit.grown = unit.wide = unit.meant
+        return unit
 
     @staticmethod
     def _tells(tokens: list[str], place: int) -> bool:
@@ -207,7 +226,7 @@ class Reader:
         cutoff = 1 if len(typed) < 6 else 2  # noqa: PLR2004 - short words have too many neighbours at two slips
         near = self._near(typed, self._starts.get(typed[0], (0, 0)), cutoff)
         if not near:
-            near = self._near(typed, (0, len(self._vocabulary)), cutoff)
+            near = self._near(typed, (0, self._plain), cutoff)
         near = near or self._begun(typed, cutoff)
         near.sort()
         best = near[0][0] if near else 0

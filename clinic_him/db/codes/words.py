@@ -7,6 +7,11 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"[0-9a-z]+(?:'[a-z]+)?")
+_PIECE = re.compile(r"[0-9a-z]+(?:'[a-z]+)?|[,;(]")
+DENIED = "~"  # before a word that a text denies; sorts after every letter
+DENIERS = frozenset({"without", "not", "no"})
+_DENY_ENDS = frozenset({",", ";", "(", "with", "but", "or"})
+_DENY_NOTHING = frozenset({"specified", "elsewhere", "classified"})
 _ODD = str.maketrans({"’": "'", "‘": "'", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 
 # Words that say nothing about which code is meant; they weigh nothing in a text and are skipped in a query.
@@ -91,17 +96,37 @@ def forms(word: str) -> tuple[str, ...]:
 
 
 def index_words(text: str) -> list[str]:
-    """Return a text's words, with the joined form of hyphenated ones (gastro-esophageal is gastroesophageal too)."""
-    found = split(text)
-    if "-" in text:
-        for piece in fold(text).split():
-            if "-" in piece:
-                joined = "".join(_WORD.findall(piece))
-                if joined.isalpha():
-                    found.append(joined)
+    """Return a text's words for the index.
+
+    Hyphenated ones stand joined too (gastro-esophageal is gastroesophageal), and a word that the text denies is
+    marked: `cystitis without hematuria` holds ~hematuria, so that a search for hematuria does not find it.
+    """
+    folded = fold(text)
+    found: list[str] = []
+    denied = False
+    for piece in _PIECE.findall(folded):
+        word = piece.replace("'", "")
+        if word in _DENY_ENDS:
+            denied = False
+        if word[0].isalnum():
+            found.append(DENIED + word if denied else word)
+        if word in DENIERS:
+            denied = True
+        elif word in _DENY_NOTHING:  # "not elsewhere classified" denies nothing
+            denied = False
+            found[-1] = word
+    if "-" in folded:
+        found += [joined for piece in folded.split() if (joined := _joined(piece))]
     return found
+
+
+def _joined(piece: str) -> str:
+    joined = "".join(_WORD.findall(piece)) if "-" in piece else ""
+    return joined if joined.isalpha() else ""
 
 
 def weight(word: str) -> float:
     """Return how much a word adds to a text's meaning, 0 to 1."""
+    if word.startswith(DENIED):
+        return 0.0 if word[1:] in STOP else 0.12
     return 0.0 if word in STOP else LIGHT.get(word, 1.0)
