@@ -31,6 +31,7 @@ __all__ = [
     "open_engine",
     "postgres_engine",
     "raw_key",
+    "require_marks",
     "require_wal",
     "wipe",
 ]
@@ -87,6 +88,7 @@ def connect(path: Path, dek: bytes | bytearray, mode: str = "rw") -> Any:
     )
     key = raw_key(dek)
     try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr on a wrong key
         connection.set_key(key)
     finally:
         wipe(key)
@@ -208,7 +210,7 @@ def _opened(opening: _Opening) -> Any:
 
 def _settled(connection: Any, opening: _Opening) -> Any:
     try:
-        _require_marks(connection, opening.file_id)
+        require_marks(connection, opening.file_id)
         if not opening.frozen:
             require_wal(connection)
         for pragma in _pragmas(opening):
@@ -256,7 +258,8 @@ def _require_file(path: Path) -> None:
         )
 
 
-def _require_marks(connection: Any, file_id: bytes | None) -> None:
+def require_marks(connection: Any, file_id: bytes | None) -> None:
+    """Refuse a file that is not a clinic of this layout, or not the one its slot file names."""
     # the first read also proves the key: 26 NOTADB when it does not fit or page 1 is damaged
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]

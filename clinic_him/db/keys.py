@@ -248,6 +248,14 @@ def reset_user(
     return add_user(file.with_slots(rest), secrets, person, kdf=kdf)
 
 
+def reseal(file: SlotFile, opened: Opened, password: str, secret: bytes | None, *, kdf: Kdf) -> SlotFile:
+    """Seal a proven slot anew under the same password at today's cost."""
+    fresh = replace(opened.slot, id=os.urandom(_ID), kdf=kdf, salt=os.urandom(_ID), public=b"", payloads={})
+    filled = _filled(fresh, file, opened.secrets, passwords.normal(password), secret or b"")
+    rest = tuple(slot for slot in file.slots if slot.id != opened.slot.id)
+    return _sealed(file.with_slots((*rest, filled)), opened.secrets)
+
+
 def remove_user(file: SlotFile, secrets: Secrets, user: str) -> SlotFile:
     """Take a user's slots away everywhere; rotate the data key afterwards, for they may hold an old copy."""
     return _without(file, secrets, (s for s in file.slots if s.kind is not Kind.KIT and s.user == user))
