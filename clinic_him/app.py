@@ -1,0 +1,79 @@
+"""The one place that wires everything together: a folder, a person and a password become an open clinic."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from clinic_him import clock
+from clinic_him.db.codes import Codes
+from clinic_him.db.seal import DEFAULT_KDF, Kdf
+from clinic_him.services import clinic as clinic_details
+from clinic_him.services import file
+from clinic_him.services.gate import Clinic
+from clinic_him.services.open_file import OpenFile
+
+Step = Callable[[int, int], None]
+Tell = Callable[[str], None]
+
+
+def codes_file(data_dir: Path) -> Path:
+    """Return where the code sets lie: beside the clinic's file, public and made again when missing."""
+    return data_dir / "codes.db"
+
+
+def sign_in_names(data_dir: Path) -> list[str]:
+    """Return who can sign in to the clinic of a folder; readable without any key."""
+    return sorted({person.user for person in file.status(data_dir).users})
+
+
+def wire(opened: OpenFile, codes: Codes | None = None) -> Clinic:
+    """Return the gate of an unlocked file, and let the clock show the clinic's zone."""
+    clinic = opened.sign_in(codes)
+    zone = clinic.run(clinic_details.details).zone
+    try:
+        clock.set_zone(zoneinfo.ZoneInfo(zone) if zone else None)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        clock.set_zone(None)  # a zone this computer does not know: its own is the better guess
+    return clinic
+
+
+@contextmanager
+def open_file(
+    data_dir: Path, user: str, password: str, *, tell: Tell | None = None, kdf: Kdf = DEFAULT_KDF
+) -> Iterator[OpenFile]:
+    """Unlock and lend the file; it is anchored and closed and its keys are wiped when the block ends."""
+    opened = file.unlock(data_dir, user, password, kdf=kdf)
+    try:
+        if tell is not None:
+            for notice in opened.notices:
+                tell(notice)
+        yield opened
+    finally:
+        opened.lock()
+
+
+@contextmanager
+def open_clinic(  # noqa: PLR0913 - who opens what, and how it is told
+    data_dir: Path,
+    user: str,
+    password: str,
+    *,
+    with_codes: bool = False,
+    step: Step | None = None,
+    tell: Tell | None = None,
+    kdf: Kdf = DEFAULT_KDF,
+) -> Iterator[Clinic]:
+    """Sign in and lend the clinic until the block ends.
+
+    `with_codes` also opens the code sets, which are made on first use (a few seconds; `step` is told).
+    """
+    with open_file(data_dir, user, password, tell=tell, kdf=kdf) as opened:
+        codes = Codes.ensure(codes_file(data_dir), step) if with_codes else None
+        try:
+            yield wire(opened, codes)
+        finally:
+            if codes is not None:
+                codes.close()
