@@ -87,11 +87,21 @@ def our_words(known: Callable[[str], bool]) -> tuple[dict[str, int], dict[str, l
         if known(code):
             weights[code] = int(given)
             words[code] += [part.strip() for part in "".join(rest).split(";") if part.strip()]
-    for short, _long, *rest in rows_of("abbreviations.tsv"):
+    long_forms: dict[str, str] = {}
+    for short, long, *rest in rows_of("abbreviations.tsv"):
+        long_forms[short] = long
         code = "".join(rest).strip()
         if code and known(code):
             words[code].append(short)
+    for phrases in words.values():
+        phrases += [spoken for phrase in phrases if (spoken := _spoken(phrase, long_forms)) != phrase]
     return weights, words
+
+
+def _spoken(phrase: str, long_forms: dict[str, str]) -> str:
+    """Return a phrase with its abbreviations said in full, when it is more than one abbreviation."""
+    parts = phrase.split()
+    return " ".join(long_forms.get(part, part) for part in parts) if len(parts) > 1 else phrase
 
 
 _SIDES = frozenset({"left", "right", "bilateral", "unspecified"})
@@ -128,7 +138,9 @@ def merit(entry: Entry, weights: dict[str, int], category: dict[str, int]) -> fl
     value -= 0.008 * len(words) + sum(_WORD_COST.get(word, 0.0) for word in set(words))
     value -= _CHAPTER_COST.get(code[0], 0.0) * (0.3 if code in weights else 1.0)
     if not any(period.billable for period in entry.periods):
-        value -= 0.16
+        value -= 0.28
+    if code[:3] in ("M80", "M84"):  # pathological fractures, unless asked for
+        value -= 0.1
     if "T36" <= code[:3] <= "T65":
         value -= 0.06
     seventh = code[7:8]

@@ -17,6 +17,7 @@ from clinic_him.db.codes.words import DENIED, DENIERS, LIGHT, STOP, fold, forms,
 EXACT, MEANT, PREFIX, INSIDE, SPELT = 1.0, 0.88, 0.86, 0.78, 0.72
 _LAST = "\U0010ffff"
 _CODE = re.compile(r"[a-z](?:\d|[a-z]\d)[0-9a-z]*\.?[0-9a-z]*")
+_DENIED_UNTIL = frozenset({"with", "w/", "and", "but"})
 _LONGEST_PHRASE = 4
 _INSIDE_FROM = 4  # letters a piece of a word must have to be looked for inside words
 _SPELL_FROM = 4
@@ -66,20 +67,34 @@ class Reader:
     def read(self, text: str) -> list[Unit]:
         """Return the units of a query in the order typed."""
         tokens = self._tokens(text)
-        kept = [
-            token for place, token in enumerate(tokens) if token not in STOP or self._tells(tokens, place)
-        ]
+        denied = self._denied_places(tokens)
+        kept = [place for place, token in enumerate(tokens) if token not in STOP or self._tells(tokens, place)]
+        kept = kept or list(range(len(tokens)))
+        words = [tokens[place] for place in kept]
         units: list[Unit] = []
         at = 0
-        while at < len(kept or tokens):
-            phrase = self._phrase_at(kept or tokens, at)
-            if at and (kept or tokens)[at - 1] in DENIERS:
-                phrase = phrase[:1]
-                units.append(self._denied(phrase[0]))
+        while at < len(words):
+            if kept[at] in denied:
+                units.append(self._denied(words[at]))
+                at += 1
             else:
+                phrase = self._phrase_at(words, at)
                 units.append(self._unit(phrase))
-            at += len(phrase)
+                at += len(phrase)
         return units
+
+    @staticmethod
+    def _denied_places(tokens: list[str]) -> set[int]:
+        """Return the places of words after `without` or `no`, up to the next `with` or `and`."""
+        places: set[int] = set()
+        denying = False
+        for place, token in enumerate(tokens):
+            if denying and token in _DENIED_UNTIL:
+                denying = False
+            elif denying:
+                places.add(place)
+            denying = denying or token in DENIERS or token == "w/o"
+        return places
 
     def _denied(self, typed: str) -> Unit:
         """Return the unit of a word after `without`: texts that deny it, or less likely speak of its absence."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log10
 
 from clinic_him.db.codes.bits import Bits
 from clinic_him.db.codes.index import INCLUSION, INHERITED, OURS, TITLE
@@ -13,7 +14,8 @@ from clinic_him.db.codes.words import weight
 MEANT_FIRST, GROWN_NEXT, WIDE_LAST = 70, 70, 60  # how many codes of each kind are looked at closely
 _KIND = {TITLE: 1.0, INCLUSION: 0.97, OURS: 1.0, INHERITED: 0.85}
 _BASE, _FIT = 0.62, 0.38
-_ELSEWHERE = 0.55  # a word found in another term of the same code
+_RELAXED_MERIT = 0.3
+_ELSEWHERE = 0.48  # a word found in another term of the same code
 _WHOLE, _ALL = 0.06, 0.999
 _OWN = 0.6
 _OWN_FROM = 0.7  # one's own codes come first when what was typed is all there
@@ -46,11 +48,16 @@ class Ranker:
                 if not unit.meant:
                     self._reader.spell(unit)
             docs, wide = self._candidates(units, valid)
-        if not docs:
+        trust = 1.0
+        if not docs:  # no code has it all: rarer words count more, and merit less
             docs = self._without_one(units, valid)
+            trust = _RELAXED_MERIT
+            for unit in units:
+                share = (unit.wide & valid).bit_count() / self._bits.count
+                unit.weight *= 0.4 + 0.15 * -log10(share) if share else 0.5
         if own and wide:
-            docs.update(doc for doc in own if wide >> doc & 1)
-        found = self._scored(units, docs)
+            docs.update(dict.fromkeys(doc for doc in own if wide >> doc & 1))
+        found = self._scored(units, docs, trust)
         for one in found:
             if one.doc in own and one.whole:
                 one.score += _OWN + 0.1 * min(own[one.doc], 50) / 50
@@ -83,7 +90,7 @@ class Ranker:
                 docs.update(dict.fromkeys(self._bits.lowest(valid & unit.wide, share)))
         return docs
 
-    def _scored(self, units: list[Unit], docs: dict[int, None]) -> list[Found]:
+    def _scored(self, units: list[Unit], docs: dict[int, None], trust: float) -> list[Found]:
         match: dict[int, list[tuple[int, float]]] = {}
         spans = [(place, *unit.span) for place, unit in enumerate(units) if unit.span[1]]
         for place, unit in enumerate(units):
@@ -91,7 +98,10 @@ class Ranker:
                 match.setdefault(word, []).append((place, quality))
         weights = [unit.weight for unit in units]
         codes = [place for place, unit in enumerate(units) if unit.code]
-        return [self._score(doc, match, spans, weights, codes, units) for doc in docs]
+        found = [self._score(doc, match, spans, weights, codes, units) for doc in docs]
+        for one in found:
+            one.score += trust * self._bits.merit[one.doc]
+        return found
 
     def _score(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the innermost loop of every keystroke
         self,
@@ -145,4 +155,4 @@ class Ranker:
             top = max(top, value)
         if not terms and codes:
             top = sum(weights[place] * all_best[place] for place in codes) / total * _BASE
-        return Found(doc, top + bits.merit[doc], all(all_best))
+        return Found(doc, top, all(all_best))

@@ -10,7 +10,7 @@ _WORD = re.compile(r"[0-9a-z]+(?:'[a-z]+)?")
 _PIECE = re.compile(r"[0-9a-z]+(?:'[a-z]+)?|[,;(]")
 DENIED = "~"  # before a word that a text denies; sorts after every letter
 DENIERS = frozenset({"without", "not", "no"})
-_DENY_ENDS = frozenset({",", ";", "(", "with", "but", "or"})
+_DENY_ENDS = frozenset({",", ";", "(", "with", "but"})
 _DENY_NOTHING = frozenset({"specified", "elsewhere", "classified"})
 _ODD = str.maketrans({"’": "'", "‘": "'", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 
@@ -84,6 +84,8 @@ def forms(word: str) -> tuple[str, ...]:
             found.append(word[:-3] + "y")
         if word.endswith("es"):
             found.append(word[:-2])
+        if word.endswith("ses"):
+            found.append(word[:-2] + "is")
         if word.endswith("s") and not word.endswith("ss"):
             found.append(word[:-1])
         elif not word.endswith("s"):
