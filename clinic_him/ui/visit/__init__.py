@@ -1,0 +1,1 @@
+"""The visit editor: note left; vitals, diagnoses and charges right; signing below."""

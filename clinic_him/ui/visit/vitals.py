@@ -1,0 +1,169 @@
+"""The vitals of a visit: one small field each, the last value below, out of range in colour and words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from clinic_him.dto.chart import ObservationRow
+from clinic_him.dto.encounter import VitalDraft
+from clinic_him.dto.habits import Habits
+from clinic_him.errors import Problem
+from clinic_him.services import vitals
+from clinic_him.ui import look
+from clinic_him.ui.format import show
+from clinic_him.ui.kit.boxes import Card
+from clinic_him.ui.kit.editors import TextEditor
+from clinic_him.ui.kit.words import label, set_ink
+from clinic_him.words import _
+
+_COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """One vital sign as it is asked for: LOINC code, words, unit (UCUM) and the unit as people read it."""
+
+    code: str
+    words: str
+    unit: str
+    shown: str
+
+
+def asked(habits: Habits) -> tuple[Vital, ...]:
+    """Return the vital signs of the card in the clinic's units."""
+    warm = ("Cel", "°C") if habits.celsius else ("[degF]", "°F")
+    heavy = ("kg", "kg") if habits.kilograms else ("[lb_av]", "lb")
+    tall = ("cm", "cm") if habits.centimetres else ("[in_i]", "in")
+    return (
+        Vital(vitals.BLOOD_PRESSURE, _("Blood pressure"), "mm[Hg]", "mmHg"),
+        Vital(vitals.PULSE, _("Pulse"), "/min", "/min"),
+        Vital(vitals.OXYGEN, _("SpO₂"), "%", "%"),
+        Vital(vitals.TEMPERATURE, _("Temp"), *warm),
+        Vital(vitals.BREATHING, _("Breathing"), "/min", "/min"),
+        Vital(vitals.WEIGHT, _("Weight"), *heavy),
+        Vital(vitals.HEIGHT, _("Height"), *tall),
+    )
+
+
+UNITS = {"mm[Hg]": "mmHg", "[degF]": "°F", "Cel": "°C", "[lb_av]": "lb", "[in_i]": "in", "kg/m2": "kg/m²"}
+
+
+class VitalsCard(Card):
+    """What was measured today beside what was measured last."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Vitals"), parent=parent)
+        self.fields: dict[str, TextEditor] = {}
+        self._units: dict[str, str] = {}
+        self._hints: dict[str, QWidget] = {}
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(10)
+        self.grid.setVerticalSpacing(8)
+        self.body.addLayout(self.grid)
+        self.bmi = label("", "small", 400, "text2")
+        self.body.addWidget(self.bmi)
+        for place, vital in enumerate(asked(show.habits)):
+            self.grid.addWidget(self._cell(vital), place // _COLUMNS, place % _COLUMNS)
+
+    def _cell(self, vital: Vital) -> QWidget:
+        cell = QWidget()
+        box = QVBoxLayout(cell)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        caption = label(f"{vital.words} ({vital.shown})", "small", 400, "text2")
+        field = TextEditor(hint="120/80" if vital.code == vitals.BLOOD_PRESSURE else "")
+        field.setAccessibleName(f"{vital.words}, {vital.shown}")
+        caption.setBuddy(field)
+        hint = label("", "micro", 400, "text3")
+        field.textEdited.connect(lambda _text: self._edited(vital.code))
+        for each in (caption, field, hint):
+            box.addWidget(each)
+        self.fields[vital.code], self._units[vital.code], self._hints[vital.code] = field, vital.unit, hint
+        return cell
+
+    def clear(self) -> None:
+        """Empty every field."""
+        for code, field in self.fields.items():
+            field.set_value("")
+            look.mark(field, "state", "")
+            self._say(code, "")
+        self.bmi.setText("")
+
+    def fill(self, now: Sequence[ObservationRow], last: Sequence[ObservationRow]) -> None:
+        """Show today's values in the fields, the last ones below."""
+        self.clear()
+        for row in last:
+            if row.code in self.fields:
+                unit = UNITS.get(row.unit, row.unit)
+                same = row.unit == self._units[row.code] or not row.unit
+                when = show.short_day(row.effective)
+                self._say(
+                    row.code,
+                    _("last {value}, {when}").format(
+                        value=row.shown if same else f"{row.shown} {unit}", when=when
+                    ),
+                )
+        for row in now:
+            if row.code in self.fields:
+                self.fields[row.code].set_value(row.shown)
+                self._units[row.code] = row.unit or self._units[row.code]
+        self._mass()
+
+    def set_typed(self, typed: Sequence[Sequence[str]]) -> None:
+        """Put back what a draft kept: (code, value, unit)."""
+        for code, value, unit in typed:
+            if code in self.fields:
+                self.fields[code].set_value(value)
+                self._units[code] = unit
+        self._mass()
+
+    def values(self) -> tuple[VitalDraft, ...]:
+        """Return what is typed."""
+        return tuple(
+            VitalDraft(code=code, value=field.text().strip(), unit=self._units[code])
+            for code, field in self.fields.items()
+            if field.text().strip()
+        )
+
+    def mark(self, problems: Sequence[Problem]) -> bool:
+        """Show problems beside their fields; True when there was one."""
+        named = {problem.field.removeprefix("vitals."): problem.sentence for problem in problems}
+        for code, field in self.fields.items():
+            look.mark(field, "state", "error" if code in named else "")
+            if code in named:
+                self._say(code, named[code], "danger")
+        first = next((field for code, field in self.fields.items() if code in named), None)
+        if first is not None:
+            first.setFocus()
+        return first is not None
+
+    def read_only(self, *, on: bool) -> None:
+        """Let nothing be typed (signed), or let it."""
+        for field in self.fields.values():
+            field.setReadOnly(on)
+
+    def _edited(self, code: str) -> None:
+        look.mark(self.fields[code], "state", "")
+        self._mass()
+        self.changed.emit()
+
+    def _say(self, code: str, text: str, ink: str = "text3") -> None:
+        hint = self._hints[code]
+        hint.setText(text)  # type: ignore[attr-defined]
+        set_ink(hint, ink)  # type: ignore[arg-type]
+
+    def _mass(self) -> None:
+        try:
+            weight = float(self.fields[vitals.WEIGHT].text()), self._units[vitals.WEIGHT]
+            height = float(self.fields[vitals.HEIGHT].text()), self._units[vitals.HEIGHT]
+        except ValueError:
+            self.bmi.setText("")
+            return
+        mass = vitals.body_mass_index(weight, height)
+        self.bmi.setText(_("BMI {mass} kg/m²").format(mass=mass) if mass else "")
