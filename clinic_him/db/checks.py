@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlcipher3 import dbapi2 as sqlite
+
 from clinic_him.db import triggers
 from clinic_him.dto.file import Finding
 from clinic_him.words import _
@@ -14,7 +16,10 @@ _MOST = 5  # findings of one kind that are worth reading
 def pages(connection: Any) -> list[Finding]:
     """Hold every page against its checksum and the file's structure: each finds what the other misses."""
     sealed = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check").fetchall()]
-    built = [row[0] for row in connection.execute(f"PRAGMA quick_check({_MOST})").fetchall()]
+    try:
+        built = [row[0] for row in connection.execute(f"PRAGMA quick_check({_MOST})").fetchall()]
+    except sqlite.DatabaseError as error:  # the pages that describe the others are the damaged ones
+        built = [str(error)]
     found = []
     if sealed:
         words = _("{n} pages of the file do not match their checksum; the first: {first}.")

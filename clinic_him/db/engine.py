@@ -23,6 +23,7 @@ __all__ = [
     "APPLICATION_ID",
     "FORMAT",
     "KEY_BYTES",
+    "SMALLEST",
     "bare",
     "connect",
     "create_file",
@@ -42,7 +43,7 @@ KEY_BYTES = 32
 BUSY_SECONDS = 5.0
 _STATEMENTS = 512  # prepared statements kept a connection, so that the authorizer seldom runs
 _DIGITS = b"0123456789abcdef"
-_SMALLEST = 2 * 4096  # a file of ours has a page of schema and one of the sentinel
+SMALLEST = 2 * 4096  # a file of ours has a page of schema and one of the sentinel
 
 
 @dataclass(slots=True, kw_only=True)
@@ -248,7 +249,7 @@ def _require_file(path: Path) -> None:
     if not path.is_file():
         raise fault(Fault.MISSING)
     size = path.stat().st_size
-    if size < _SMALLEST:
+    if size < SMALLEST:
         raise FileFault(
             _(
                 "The clinic's file is cut short: only {size} bytes are left of it. Nothing was written. "

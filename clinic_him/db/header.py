@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from clinic_him.db.engine import connect
+from clinic_him.db.engine import SMALLEST, connect
 
 SALT = 16
 
@@ -21,8 +21,8 @@ def salt_of(path: Path) -> bytes:
 
 
 def damaged(path: Path, salt: bytes) -> bool:
-    """Tell whether the salt in the file differs from the one the slot file keeps."""
-    return salt_of(path) != salt
+    """Tell whether the salt in the file differs from the slot file's copy; no for a file cut to nothing."""
+    return path.stat().st_size >= SMALLEST and salt_of(path) != salt
 
 
 def repair(path: Path, salt: bytes, dek: bytes | bytearray) -> bool:

@@ -183,8 +183,7 @@ class OpenFile:
             with suppress(Exception):  # a full disk or a damaged file must not keep the clinic open
                 self._clinic.record(Event(name="lock"))
         with self._guard:
-            with suppress(OSError):
-                self._write_anchor()
+            self._write_anchor()
             self._closed = True
             if self._timer is not None:
                 self._timer.cancel()
@@ -210,15 +209,15 @@ class OpenFile:
         head = self._latest
         if head is None or self.read_only:
             return
-        self._anchor.write(
-            AnchorHead(
-                device=head.device_id.bytes,
-                sequence=head.seq,
-                mac=head.mac,
-                at=clock.now(),
-                slots=self.slots.serial,
-            ),
+        anchor = AnchorHead(
+            device=head.device_id.bytes,
+            sequence=head.seq,
+            mac=head.mac,
+            at=clock.now(),
+            slots=self.slots.serial,
         )
+        with suppress(OSError):  # a full disk: the records are saved, and the next head comes soon
+            self._anchor.write(anchor)
         self._written_at = monotonic()
 
     def _remember_sign_in(self) -> None:

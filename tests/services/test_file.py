@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,49 +15,14 @@ from clinic_him import clock
 from clinic_him.db import keyfile, keys, migrate
 from clinic_him.db.engine import connect
 from clinic_him.db.keystore import Keystore
-from clinic_him.db.place import Place
-from clinic_him.db.seal import Kdf
-from clinic_him.dto.file import Fault, KeyringState, RecoveryKit
+from clinic_him.dto.file import Fault, KeyringState
 from clinic_him.errors import BadInput, Cancelled, FileFault, NotFound, PermissionDenied
 from clinic_him.permissions import Role
 from clinic_him.services import file as door
 from clinic_him.services import key_desk
-from clinic_him.services.open_file import OpenFile
 from tests.conftest import CHEAP_KDF
+from tests.houses import OWNER, PASSWORD, House
 from tests.unit.test_keystore import Shelf
-
-OWNER, PASSWORD = "miriam", "violet kettle harbor stool"
-
-
-class House:
-    """One clinic in a folder, with the keyring of one computer."""
-
-    def __init__(self, folder: Path) -> None:
-        self.place = Place(folder)
-        self.shelf = Shelf()
-        self.store = Keystore(self.shelf)
-        self.kit: RecoveryKit = door.create(
-            folder, "Maple Street", OWNER, "Miriam Adler", PASSWORD, kdf=CHEAP_KDF, store=self.store
-        )
-
-    def unlock(
-        self,
-        user: str = OWNER,
-        password: str = PASSWORD,
-        *,
-        kdf: Kdf = CHEAP_KDF,
-        accept_behind: bool = False,
-    ) -> OpenFile:
-        return door.unlock(
-            self.place.folder, user, password, kdf=kdf, store=self.store, accept_behind=accept_behind
-        )
-
-    def events(self) -> list[tuple[str, str]]:
-        file = self.unlock()
-        with file.engine.connect() as connection:
-            rows = connection.execute(text("SELECT event, outcome FROM journal_entry ORDER BY seq")).all()
-        file.lock()
-        return [(row[0], row[1]) for row in rows]
 
 
 @pytest.fixture(scope="module")
@@ -67,16 +31,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 @pytest.fixture
-def house(template: House, tmp_path: Path) -> Iterator[House]:
+def house(template: House, tmp_path: Path) -> House:
     """A copy of one fresh clinic, and the keyring that belongs to it."""
-    made = object.__new__(House)
-    shutil.copytree(template.place.folder, tmp_path / "clinic")
-    made.place, made.kit = Place(tmp_path / "clinic"), template.kit
-    made.shelf = Shelf()
-    made.shelf.kept = dict(template.shelf.kept)
-    made.store = Keystore(made.shelf)
-    yield made
-    clock.set(None)
+    return template.copy(tmp_path / "clinic")
 
 
 @pytest.fixture
