@@ -318,8 +318,9 @@ def visit_rows(
     query = (
         select(
             Encounter.id, Encounter.number, Encounter.start, Encounter.end, Encounter.kind, Encounter.type,
-            Encounter.reason, Encounter.provider_text, Encounter.status, Encounter.signed_at, Encounter.imported,
-            Encounter.voided_at, Encounter.sensitivity, Provider.given, Provider.family, Provider.credentials,
+            Encounter.reason, Encounter.provider_text, Encounter.status, Encounter.signed_at,
+            Encounter.imported,
+            Encounter.voided_at, Encounter.sensitivity, Provider.given, Provider.family,
         )
         .outerjoin(Provider, Provider.id == Encounter.provider_id)
         .where(Encounter.patient_id == patient_id)
@@ -450,7 +451,7 @@ def _counts(session: Session, patient_id: UUID) -> dict[str, int]:
         Observation.parent_id.is_(None),
         Observation.voided_at.is_(None),
     )
-    return dict(session.execute(query.group_by(Observation.category)).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query.group_by(Observation.category))}
 
 
 def _local(instant: Any) -> str:

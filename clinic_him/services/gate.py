@@ -89,7 +89,8 @@ class Work:
         kind = str(model.__tablename__)
         if kind not in _UNJOURNALLED:
             for row in rows:
-                self.touched[kind, row["id"]] = Touch(kind, row["id"], row.get("patient_id"), "C", {}, 1)
+                owner = row["id"] if kind == "patient" else row.get("patient_id")
+                self.touched[kind, row["id"]] = Touch(kind, row["id"], owner, "C", {}, 1)
 
     def withheld(self, patient_id: UUID, *models: type[Labelled]) -> int:
         """Return how many entries of this patient the user's labels hide (psychotherapy is never counted)."""

@@ -328,11 +328,11 @@ def _diagnoses(work: Work, encounter: Encounter, draft: VisitDraft) -> None:
 def _charges(work: Work, encounter: Encounter, draft: VisitDraft) -> None:
     there = list(_charge_rows(work, encounter.id))
     for line, wanted in enumerate(draft.charges, 1):
+        service = billing.service_of(work, wanted.code)
         row = there[line - 1] if line <= len(there) else None
         if row is None:
             row = Charge(encounter_id=encounter.id, patient_id=encounter.patient_id, line=line)
             work.session.add(row)
-        service = billing.service_of(work, wanted.code)
         row.code, row.units, row.pointers = wanted.code.strip().upper(), wanted.units, wanted.pointers
         row.text = wanted.text or (service.text if service else row.code)
         row.system = service.system if service else "clinic"

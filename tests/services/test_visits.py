@@ -217,7 +217,7 @@ def test_labels_hide_from_roles_without_them(clinic: Clinic, clinic_as: Callable
     seen = clinic_as(Role.ASSISTANT).run(charts.whole, patient)
     assert seen.visits == ()
     assert seen.observations == ()
-    assert seen.withheld == 3  # the visit and its two vital signs
+    assert seen.withheld == 5  # the visit, weight, blood pressure and its two parts
     assert len(clinic.run(charts.whole, patient).visits) == 1
 
 

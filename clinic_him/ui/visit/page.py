@@ -197,11 +197,16 @@ class VisitPage(Page):
         self.charges.set_rows(
             [
                 ChargeDraft(
-                    code=c.code, text=c.text, units=c.units, modifiers=c.modifiers, pointers=c.pointers, fee_cents=c.fee_cents,
+                    code=c.code,
+                    text=c.text,
+                    units=c.units,
+                    modifiers=c.modifiers,
+                    pointers=c.pointers,
+                    fee_cents=c.fee_cents,
                 )
                 for c in view.charges
             ],
-        )  # fmt: skip
+        )
         self.sensitivity.set_value(view.sensitivity)
         self._lock(not open_, view)
         self._dirty = False
@@ -309,7 +314,7 @@ class VisitPage(Page):
             self.run(visits.save, self._draft(), done=self._saved, failed=self._refused)
 
     def _sent(self) -> None:
-        """What is typed is on its way; what is typed from here on is not."""
+        """Note that what is typed is on its way; what is typed from here on is not."""
         self._rest.stop()
         self._most.stop()
         self._dirty = self._unsent = False

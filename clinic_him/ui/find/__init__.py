@@ -1,0 +1,1 @@
+"""The one box that finds: patients as one types, and commands after `>`."""
