@@ -1,16 +1,14 @@
-"""Finding people, showing a chart, writing and signing a visit, printing pages."""
+"""Finding people and showing a chart."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from clinic_him.cli import door, out, visitfile
+from clinic_him.cli import door, out
 from clinic_him.dto.chart import ChartView
-from clinic_him.dto.encounter import VisitView
 from clinic_him.dto.patient import PatientRow
-from clinic_him.services import charts, find, pages, patients, visits
+from clinic_him.services import charts, find, patients
 from clinic_him.words import _
 
 SHOWN = (
@@ -40,35 +38,6 @@ def show(line: argparse.Namespace) -> None:
     out.document(whole(chart))
 
 
-def visit_new(line: argparse.Namespace) -> None:
-    """Write a visit from a file, as a draft that can still be changed."""
-    with door.clinic(line, with_codes=True) as clinic:
-        draft = visitfile.read(line.note, clinic.run(patients.by_mrn, line.mrn))
-        saved = clinic.run(visits.save, draft)
-    _tell_visit(line, saved, _("Visit {number} is written. Sign it with: visit sign {number}"))
-
-
-def visit_sign(line: argparse.Namespace) -> None:
-    """Sign a visit."""
-    with door.clinic(line, with_codes=True) as clinic:
-        signed = clinic.run(visits.sign, clinic.run(visits.by_number, line.visit))
-    _tell_visit(line, signed, _("Visit {number} is signed."))
-
-
-def print_summary(line: argparse.Namespace) -> None:
-    """Write the chart summary as PDF."""
-    with door.clinic(line) as clinic:
-        page = clinic.run(pages.chart_summary, clinic.run(patients.by_mrn, line.mrn))
-    _write(line, page)
-
-
-def print_superbill(line: argparse.Namespace) -> None:
-    """Write a visit's superbill as PDF."""
-    with door.clinic(line) as clinic:
-        page = clinic.run(pages.superbill, clinic.run(visits.by_number, line.visit))
-    _write(line, page)
-
-
 def whole(chart: ChartView) -> dict[str, Any]:
     """Return a chart as `show` prints it: the same keys as the printed summary, without row versions."""
     document = {name: _without_versions(out.plain(getattr(chart, name))) for name in SHOWN}
@@ -92,25 +61,3 @@ def _row(row: PatientRow) -> dict[str, str | None]:
         "phone": row.phone,
         "last_visit": row.last_visit.text if row.last_visit else None,
     }
-
-
-def _tell_visit(line: argparse.Namespace, visit: VisitView, sentence: str) -> None:
-    if line.json:
-        document = out.plain(visit)
-        for key in ("banner", "last_vitals", "version"):
-            del document[key]
-        out.document({"visit": visit.number, "mrn": visit.banner.mrn, **document})
-        return
-    out.lines(sentence.format(number=visit.number))
-    for left in visit.left:
-        out.say(_("Before signing: {what}").format(what=left))
-
-
-def _write(line: argparse.Namespace, page: bytes) -> None:
-    target: Path = line.out
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(page)
-    if line.json:
-        out.document({"file": str(target), "bytes": len(page)})
-    else:
-        out.lines(str(target))
