@@ -13,8 +13,8 @@ from clinic_him.models.base import Base, folded
 class PatientWord(Base):
     """A folded word of a patient's names, clustered by source, word and display order.
 
-    `source` is one of `dto.names.Source`; `place` is family, given and birth date, folded. `facts` repeats all that
-    a second typed word may name (` afamily bgiven 1961-03-04 #5035550101 `), so that one index range answers.
+    `source` is one of `dto.names.Source`; `place` is family, given and birth date, folded. `facts` repeats
+    all that a second typed word may name (` asmith bjohn 1961-03-04 #5035550101 `): one index range answers.
     """
 
     __tablename__ = "patient_word"

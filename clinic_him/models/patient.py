@@ -23,7 +23,7 @@ class Patient(Row, Base):
     __tablename__ = "patient"
     __table_args__ = (
         Index(None, "family_sort", "given_sort", "birth_date"),
-        Index(None, "birth_date"),
+        Index(None, "birth_date", "family_sort", "given_sort", "id"),  # whole years are shown in display order
     )
 
     mrn: Mapped[str] = mapped_column(String(20), unique=True)
@@ -83,7 +83,7 @@ class PatientContact(Row, PatientOwned, Base):
     """A phone number or e-mail address; `digits` is what a search compares."""
 
     __tablename__ = "patient_contact"
-    __table_args__ = (Index(None, "patient_id"), Index(None, "digits"), Index(None, "last_four"))
+    __table_args__ = (Index(None, "patient_id"), Index(None, "digits"), Index(None, "last_four", "digits"))
 
     system: Mapped[str] = mapped_column(String(10), default="phone")
     use: Mapped[str] = mapped_column(String(20), default="mobile")

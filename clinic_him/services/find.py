@@ -1,0 +1,137 @@
+"""Finding patients as one types: names in any order, dates, phones, numbers; close names apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from clinic_him.dto import asked
+from clinic_him.dto.asked import Asked
+from clinic_him.dto.names import Source
+from clinic_him.dto.patient import PatientDraft, PatientRow
+from clinic_him.dto.values import fold
+from clinic_him.permissions import Permission
+from clinic_him.services import close_names, look_alikes, number_search, patient_index
+from clinic_him.services.gate import Mode, Work, action
+from clinic_him.services.name_search import Hit, Wanted, search, search_in
+from clinic_him.services.number_search import former_names, patient_rows
+from clinic_him.words import _
+
+_CANDIDATES = 300  # so many people share a date or a number at most
+# what people add to a name though it may not be on file
+_ASIDE = frozenset({"jr", "sr", "ii", "iii", "iv", "mr", "mrs", "ms", "miss", "dr", "prof"})
+
+
+@action(Permission.PATIENT_FIND, "patient.find", Mode.LOOK)
+def patients(work: Work, text: str, limit: int = 50) -> list[PatientRow]:
+    """Return the patients that fit what was typed, best first: the answer to one keystroke.
+
+    Preferred and former names stand below legal ones, marked `close`, with `why`.
+    """
+    want = asked.read(text)
+    if want.words:
+        return _as_rows(work.session, _named(work.session, want, limit))
+    found = number_search.numbered(work.session, want, limit)
+    return patient_rows(work.session, [*found], found)
+
+
+@action(Permission.PATIENT_FIND, "patient.find_close", Mode.LOOK)
+def close_matches(work: Work, text: str, limit: int = 20) -> list[PatientRow]:
+    """Return who is close to what was typed but not in the first answer: short names, sounds, slips."""
+    want = asked.read(text)
+    if not want.words:
+        return []
+    session = work.session
+    shown = {hit.patient_id for hit in _named(session, want, 50)}
+    near = close_names.search_close(session, _wanted(want), limit)
+    hits = [hit for hit in near if hit[0] not in shown]
+    why = dict(hits[:limit])
+    found = patient_rows(session, [*why], why)
+    return [replace(row, close=True) for row in found]
+
+
+@action(Permission.PATIENT_FIND, "patient.similar", Mode.LOOK)
+def similar(work: Work, draft: PatientDraft) -> list[PatientRow]:
+    """Return patients who may be the person being registered, the likeliest first, with the reason in `why`."""
+    why = look_alikes.look_alikes(work.session, draft)
+    return [replace(row, close=True) for row in patient_rows(work.session, [*why], why)]
+
+
+def rows(session: Session, ids: Sequence[UUID]) -> list[PatientRow]:
+    """Return these patients as lists show them, in this order; a merged one as the one it was merged into."""
+    return patient_rows(session, ids)
+
+
+def index_patients(work: Work, patient_ids: Iterable[UUID]) -> None:
+    """Write the look-up rows of these patients anew; call it after every change of names, dates or phones."""
+    patient_index.index(work.session, patient_ids)
+
+
+def _wanted(want: Asked) -> Wanted:
+    groups: list[tuple[str, ...]] = []
+    if want.born:
+        groups.append(tuple(f"% {start}%" for start in want.born))
+    if want.day:
+        groups.append((f"%{want.day} %",))
+    # four digits beside a name: the year of birth or the end of a phone
+    groups.extend((f"% {four}-%", f"% {four} %", f"%#%{four} %") for four in want.fours)
+    return Wanted(words=want.words, family=want.family, patterns=tuple(groups))
+
+
+def _named(session: Session, want: Asked, limit: int) -> list[Hit]:
+    """Return the hits of a question with words in it; dates and digits narrow them."""
+    hits = _narrowed(session, want, limit)
+    spare = [word for word in want.words if word in _ASIDE or (len(word) == 1 and len(want.words) > 2)]
+    if not spare or len(hits) >= limit or len(spare) == len(want.words):
+        return hits
+    # John A Smith may be on file without the A: whoever has it stands above
+    family = sum(word not in spare for word in want.words[: want.family])
+    kept = tuple(word for word in want.words if word not in spare)
+    seen = {hit.patient_id for hit in hits}
+    less = _narrowed(session, replace(want, words=kept, family=family), limit)
+    return [*hits, *(hit for hit in less if hit.patient_id not in seen)][:limit]
+
+
+def _narrowed(session: Session, want: Asked, limit: int) -> list[Hit]:
+    groups: list[list[UUID]] = []
+    if want.born and all(len(day) == 10 for day in want.born):
+        groups.append(number_search.born(session, want.born, _CANDIDATES))
+    others = tuple(number for number in want.numbers if number not in want.fours)
+    if want.phones or others:
+        groups.append(list(number_search.by_digits(session, replace(want, numbers=others), _CANDIDATES)))
+    wanted = _wanted(want)
+    if not groups:
+        return search(session, wanted, limit)
+    ids = [one for one in groups[0] if all(one in group for group in groups)]
+    return search_in(session, wanted, ids)[:limit] if ids else []
+
+
+def _as_rows(session: Session, hits: Sequence[Hit]) -> list[PatientRow]:
+    why = _reasons(session, hits)
+    found = patient_rows(session, [hit.patient_id for hit in hits], why)
+    return [replace(row, close=True) if why.get(row.id) else row for row in found]
+
+
+def _reasons(session: Session, hits: Iterable[Hit]) -> dict[UUID, str]:
+    """Return what matched, for the hits that are not by a legal name."""
+    below = [hit for hit in hits if hit.tier]
+    if not below:
+        return {}
+    names = former_names(session, [hit.patient_id for hit in below])
+    return {hit.patient_id: _reason(hit, names.get(hit.patient_id, [])) for hit in below}
+
+
+def _reason(hit: Hit, names: Sequence[Mapping[str, str]]) -> str:
+    """Say by which other name a patient was found: Former name: Smith, Goes by Jo."""
+    preferred = next((name["text"] for name in names if name["use"] == "preferred"), "")
+    if any(source == Source.PREFERRED for source, _word in hit.matched) and preferred:
+        return _("Goes by {name}").format(name=preferred)
+    words = [word for source, word in hit.matched if source == Source.OTHER]
+    for name in names:
+        if name["use"] != "preferred" and any(word in fold(name["text"]).split() for word in words):
+            called = _("Goes by {name}") if name["use"] in {"usual", "nickname"} else _("Former name: {name}")
+            return called.format(name=name["text"])
+    return _("Other name") if words else _("Sounds like")
