@@ -76,7 +76,7 @@ def identity(view: ChartView, printed: Printed) -> Identity:
     else:
         facts.append(_("Birth date unknown"))
     if banner.sex:
-        facts.append(banner.sex.capitalize())
+        facts.append(_("Sex unknown") if banner.sex == "unknown" else _(banner.sex.capitalize()))
     facts.append(_("MRN {mrn}").format(mrn=banner.mrn))
     return Identity(name=name, facts=tuple(facts))
 
@@ -98,7 +98,11 @@ def _person(page: Page, view: ChartView) -> None:
     ]
     if not view.coverage:
         care.append(Fact(_("Insurance"), banner.cover or _("none on file")))
-    row = [Card(_("Contact"), person), *_policies(view.coverage[:1]), Card(_("Care"), care)]
+    row = [
+        *([Card(_("Contact"), person)] if any(fact.value for fact in person) else []),
+        *_policies(view.coverage[:1]),
+        Card(_("Care"), care),
+    ]
     page.flow.add(cards(page, row, across=3))
     rest = _policies(view.coverage[1:])
     for at in range(0, len(rest), 3):
@@ -151,9 +155,9 @@ def _notices(page: Page, view: ChartView) -> None:
         told.append(_("This record is inactive."))
     told += [_("Alert: {text}").format(text=alert) for alert in banner.alerts]
     if view.withheld == 1:
-        told.append(_("1 entry is withheld from this page by its sensitivity label."))
+        told.append(_("1 entry is withheld from this summary by its sensitivity label."))
     elif view.withheld:
-        text = _("{n} entries are withheld from this page by their sensitivity labels.")
+        text = _("{n} entries are withheld from this summary by their sensitivity labels.")
         told.append(text.format(n=view.withheld))
     if Sensitivity.SUBSTANCE_USE in _labels(view):
         told.append(_(_PART_2))
@@ -241,7 +245,7 @@ def _problems(page: Page, view: ChartView) -> None:
     past = [row for row in view.problems if not row.active]
     page.section(_("Problems"), note=_count(len(active)))
     if not active:
-        _none(page, _("No active problems."))
+        _none(page, _("No active problems on record."))
     else:
         columns = _columns(page, (_("Code"), 66), (_("Problem"), 0), (_("Since"), 70))
         rows: list[Sequence[Cell]] = [
@@ -277,7 +281,7 @@ def _medications(page: Page, view: ChartView) -> None:
             rows.append((name, row.sig, row.reason, printed.day(row.start)))
         page.flow.add(Table(page.sheet, MARGIN, columns).strips(rows))
     else:
-        _none(page, _("No current medications."))
+        _none(page, _("No current medications on record."))
     if past:
         page.section(_("Past medications"), note=_count(len(past)), space=8, style=_LESSER)
         columns = _columns(page, (_("Medicine"), 0), (_("Status"), 80), (_("From"), 66), (_("Until"), 66))
@@ -288,7 +292,7 @@ def _medications(page: Page, view: ChartView) -> None:
 
 
 def _vitals(page: Page, found: Sequence[Series]) -> None:
-    page.section(_("Vitals"), note=_("last values"))
+    page.section(_("Vitals"), note=_("last values") if found else "")
     if not found:
         _none(page, _("No vitals yet."))
         return

@@ -34,6 +34,19 @@ _DROPPED = (
 _SHAPED_FLAGS = 4  # symbolic: we name glyphs by number
 
 
+class _Plain(dict[str, str]):
+    """The number of each character's own glyph in this document, as four hexadecimal digits."""
+
+    def __init__(self, owner: Embedded) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def __missing__(self, ch: str) -> str:
+        cid = self._owner.cid(Glyph(self._owner.face.gid(ch), ch, 0))
+        self[ch] = digits = f"{cid:04X}"
+        return digits
+
+
 class Embedded:
     """One face in one document."""
 
@@ -41,15 +54,20 @@ class Embedded:
         self.face = face
         self.name = name
         self._cids: dict[tuple[int, str], int] = {}
+        self._plain = _Plain(self)
 
     def cid(self, glyph: Glyph) -> int:
         """Return the number of a glyph in this document; a glyph that stands for two texts has two."""
         return self._cids.setdefault((glyph.gid, glyph.text), len(self._cids) + 1)
 
+    def show_plain(self, text: str) -> str:
+        """Return the operators that draw characters of this font one after another."""
+        return f"<{''.join(map(self._plain.__getitem__, text))}> Tj"
+
     def show(self, run: Run, size: float) -> str:
         """Return the operators that draw a run from the current point, at a size in points."""
         if not run.shaped:
-            return f"<{''.join(f'{self.cid(glyph):04X}' for glyph in run.glyphs)}> Tj"
+            return self.show_plain(run.text)
         parts: list[str] = []
         for glyph in run.glyphs:
             own = self.face.advance(glyph.gid)
@@ -57,6 +75,8 @@ class Embedded:
             rest = own + glyph.dx - glyph.advance
             after = f" {rest:.4g}" if abs(rest) > 0.01 else ""
             draw = f"[{kern}<{self.cid(glyph):04X}>{after}] TJ"
+            if glyph.unseen:
+                draw = f"3 Tr {draw} {2 if run.embolden else 0} Tr"
             parts.append(f"{glyph.dy * size / 1000:.3f} Ts {draw} 0 Ts" if glyph.dy else draw)
         return " ".join(parts)
 

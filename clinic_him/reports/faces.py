@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Glyph:
     advance: float
     dx: float = 0
     dy: float = 0
+    unseen: bool = False  # only for readers of the text
 
 
 class Face:
@@ -72,9 +73,13 @@ class Face:
         return self._advances[gid]
 
     def shape(self, text: str, *, rightward: bool) -> tuple[Glyph, ...]:
-        """Return the glyphs of a run in drawing order; a text falls to the first glyph of its cluster."""
+        """Return the glyphs of a run in drawing order, each with the text a reader of the page is told.
+
+        Rightward each tells one letter, for readers turn letters round; else a cluster's first tells all.
+        """
+        level = hb.BufferClusterLevel
         buffer = hb.Buffer()
-        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        buffer.cluster_level = level.MONOTONE_CHARACTERS if rightward else level.MONOTONE_GRAPHEMES
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if rightward else "ltr"
@@ -82,21 +87,26 @@ class Face:
         scale = 1000 / self.file.upem
         starts = sorted({info.cluster for info in buffer.glyph_infos})
         ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
-        glyphs, told = [], set()
+        glyphs: list[Glyph] = []
+        told = set()
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             words = "" if info.cluster in told else text[info.cluster : ends[info.cluster]]
             told.add(info.cluster)
-            words = bidi.MIRROR.get(words, words) if rightward else words  # readers mirror it back
-            glyphs.append(
-                Glyph(
-                    info.codepoint,
-                    words,
-                    place.x_advance * scale,
-                    place.x_offset * scale,
-                    place.y_offset * scale,
-                ),
+            glyph = Glyph(
+                info.codepoint, words, place.x_advance * scale, place.x_offset * scale, place.y_offset * scale
             )
+            glyphs += self._letters(glyph) if rightward else [glyph]
         return tuple(glyphs)
+
+    def _letters(self, glyph: Glyph) -> list[Glyph]:
+        """Return a rightward glyph; a ligature tells its last letter, unseen ones over it tell the others."""
+        words = "".join(bidi.MIRROR.get(ch, ch) for ch in glyph.text)  # readers mirror brackets back
+        if len(words) < 2:
+            return [replace(glyph, text=words)]
+        step = glyph.advance / len(words)
+        thin = self.gid("ا" if ord("ا") in self.cover else words[0])  # no wider than its share
+        others = [Glyph(thin, ch, step, unseen=True) for ch in reversed(words[:-1])]
+        return [replace(glyph, text=words[-1], advance=step), *others]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +123,40 @@ def shipped(name: str) -> Face:
     return Face(resource("fonts", f"{name}.ttf"))
 
 
+class Widths(dict[str, float]):
+    """The width of each character met so far, in 1/1000 em; NaN when the first face cannot draw it alone."""
+
+    def __init__(self, first: Face) -> None:
+        super().__init__()
+        self._first = first
+
+    def __missing__(self, ch: str) -> float:
+        face = self._first
+        simple = (
+            ord(ch) in face.cover
+            and unicodedata.category(ch)[0] not in "MC"
+            and unicodedata.bidirectional(ch) not in _RIGHTWARD
+        )
+        self[ch] = width = face.advance(face.gid(ch)) if simple else float("nan")
+        return width
+
+
 @dataclass(slots=True)
 class Family:
     """A weight with what helps it out, in order; answers are remembered by character, never by text."""
 
     choices: tuple[Choice, ...]
     bold: bool
-    widths: dict[str, float] = field(default_factory=dict)
+    widths: Widths = field(init=False)
     _by_char: dict[str, Choice | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.widths = Widths(self.first)
 
     @property
     def first(self) -> Face:
         """Return the face that draws all ordinary text."""
         return self.choices[0].face
-
-    def width_of(self, ch: str) -> float:
-        """Return the width of a character the first face draws by itself, else NaN (it needs shaping)."""
-        simple = (
-            ord(ch) in self.first.cover
-            and unicodedata.category(ch)[0] not in "MC"
-            and unicodedata.bidirectional(ch) not in _RIGHTWARD
-        )
-        self.widths[ch] = width = self.first.advance(self.first.gid(ch)) if simple else float("nan")
-        return width
 
     def choice(self, ch: str) -> Choice | None:
         """Return the font for a character: ours in order, then this computer's, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from math import isnan
 
 from clinic_him.reports import bidi
 from clinic_him.reports.faces import Choice, Face, Glyph, family
@@ -44,20 +45,14 @@ class Measure:
 
     def width(self, text: str, font: Font) -> float:
         """Return the width of one line in points."""
-        known = family(font.family)
-        widths = known.widths
-        total = 0.0
-        for ch in text:
-            total += widths[ch] if ch in widths else known.width_of(ch)
-        if total != total:  # noqa: PLR0124 - not a number: some character needs shaping or another font
+        total = sum(map(family(font.family).widths.__getitem__, text))
+        if isnan(total):  # some character needs shaping or another font
             total = sum(glyph.advance for run in self.runs(text, font.family) for glyph in run.glyphs)
         return total * font.size / 1000
 
     def plain(self, text: str, name: str) -> bool:
-        """Tell whether the first font draws every character as it stands."""
-        known = family(name)
-        total = sum(known.widths[ch] if ch in known.widths else known.width_of(ch) for ch in text)
-        return total == total  # noqa: PLR0124
+        """Tell whether the family's first font draws every character as it stands."""
+        return not isnan(sum(map(family(name).widths.__getitem__, text)))
 
     def runs(self, text: str, name: str) -> tuple[Run, ...]:
         """Return the runs of one line in drawing order, left to right."""
@@ -76,15 +71,22 @@ class Measure:
     def _wrap(self, paragraph: str, font: Font, width: float) -> list[str]:
         if self.width(paragraph, font) <= width:
             return [paragraph.rstrip()]
+        lines = [line.rstrip() for line in self._filled(self._words(paragraph, font, width), font, width)]
+        return lines if lines[-1] or len(lines) == 1 else lines[:-1]
+
+    def _filled(self, parts: list[str], font: Font, width: float) -> list[str]:
+        """Return the parts joined to lines; shaped ones are measured together, for neighbours change them."""
+        simple = self.plain("".join(parts), font.family)
         lines, line, used = [], "", 0.0
-        for word in self._words(paragraph, font, width):
-            wide = self.width(word.rstrip(), font)
-            if line and used + wide > width:
-                lines.append(line.rstrip())
-                line, used = "", 0.0
-            line += word
-            used += wide + self.width(word[len(word.rstrip()) :], font)
-        return [*lines, line.rstrip()] if line.strip() or not lines else lines
+        for part in parts:
+            core = part.rstrip()
+            wide = used + self.width(core, font) if simple else self.width(line + core, font)
+            if line and wide > width:
+                lines.append(line)
+                line, wide = "", self.width(core, font)
+            line += part
+            used = wide + (self.width(part[len(core) :], font) if simple else 0)
+        return [*lines, line]
 
     def _words(self, paragraph: str, font: Font, width: float) -> list[str]:
         """Return what may stand on a line of its own: words, ideographs, pieces of words too wide."""
@@ -102,15 +104,7 @@ class Measure:
     def _pieces(self, word: str, font: Font, width: float) -> list[str]:
         if self.width(word.rstrip(), font) <= width:
             return [word]
-        pieces, piece, used = [], "", 0.0
-        for cluster in clusters(word):
-            wide = self.width(cluster, font) if cluster.strip() else 0
-            if piece and used + wide > width:
-                pieces.append(piece)
-                piece, used = "", 0.0
-            piece += cluster
-            used += wide
-        return [*pieces, piece]
+        return self._filled(clusters(word), font, width)
 
 
 def clean(text: str) -> str:

@@ -64,7 +64,7 @@ class Page:
     def bytes(self) -> bytes:
         """Return the finished PDF."""
         self.flow.close()
-        return self.sheet.finish(self._frame)
+        return self.sheet.finish(self._draw_head, self._draw_foot)
 
     def _lay_head(self) -> float:
         """Lay out the head once; return where the flow begins."""
@@ -109,7 +109,7 @@ class Page:
                 y += style.height
         return y
 
-    def _frame(self, number: int, total: int) -> None:
+    def _draw_head(self) -> None:
         y, height = self._band
         sheet = self.sheet
         if height:
@@ -119,9 +119,12 @@ class Page:
             sheet.line(MARGIN, y, MARGIN + self.width, y, ACCENT, 1.2)
         for x, at, width, line in self._head:
             put(sheet, x, at, width, line)
-        foot = sheet.height - _FOOT
-        sheet.line(MARGIN, foot, MARGIN + self.width, foot, LINE, 0.6)
+
+    def _draw_foot(self, number: int, total: int) -> None:
+        foot = self.sheet.height - _FOOT
+        self.sheet.line(MARGIN, foot, MARGIN + self.width, foot, LINE, 0.6)
         by = _("Printed by {by}, {at}").format(by=self.printed.by, at=self.printed.moment(self.printed.at))
-        put(sheet, MARGIN, foot + 4, self.width, (by, LABEL))
+        for at, line in enumerate(lines(self.sheet, by, LABEL, self.width - 90)):
+            put(self.sheet, MARGIN, foot + 4 + at * LABEL.height, self.width, (line[0], LABEL))
         page = _("Page {n} of {m}").format(n=number, m=total)
-        put(sheet, MARGIN, foot + 4, self.width, (page, LABEL.aligned("right")))
+        put(self.sheet, MARGIN, foot + 4, self.width, (page, LABEL.aligned("right")))

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from clinic_him.dto.printed import Paper
 from clinic_him.reports.embed import Embedded
-from clinic_him.reports.faces import Face
+from clinic_him.reports.faces import Face, family
 from clinic_him.reports.fonts import Font, Measure, Run
 
 SIZES = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.276, 841.89)}
@@ -82,11 +82,15 @@ class Sheet:
             f"{_rgb(color)} RG {2 * radius:g} w 1 J {x:.2f} {bottom:.2f} m {x:.2f} {bottom:.2f} l S 0 J",
         )
 
-    def finish(self, frame: Callable[[int, int], None]) -> bytes:
-        """Draw the frame of each page (number, of how many) and return the PDF."""
+    def finish(self, head: Callable[[], None], foot: Callable[[int, int], None]) -> bytes:
+        """Draw head and foot (number, of how many) of each page; return the PDF. The head is read first."""
+        self._page = []
+        head()
+        above = self._page
         for number, page in enumerate(self.pages, 1):
+            page[:0] = above
             self._page = page
-            frame(number, len(self.pages))
+            foot(number, len(self.pages))
         out = BytesIO()
         canvas = _Blank(
             out,
@@ -108,6 +112,9 @@ class Sheet:
         return out.getvalue()
 
     def _shown(self, words: str, font: Font, color: str) -> str:
+        if self.measure.plain(words, font.family):
+            embedded = self._embedded(family(font.family).first)
+            return f"/{embedded.name} {font.size:g} Tf {embedded.show_plain(words)}"
         parts = []
         for run in self.measure.runs(words, font.family):
             embedded = self._embedded(run.face)
@@ -126,7 +133,7 @@ class Sheet:
 
 def _spoken(run: Run, shown: str) -> str:
     """Add the words as read where the signs alone do not tell them (signs of one cluster, out of order)."""
-    if all(len(glyph.text) == 1 for glyph in run.glyphs):
+    if run.rightward or all(len(glyph.text) == 1 for glyph in run.glyphs):
         return shown
     return f"/Span << /ActualText <FEFF{run.text.encode('utf-16-be').hex().upper()}> >> BDC {shown} EMC"
 

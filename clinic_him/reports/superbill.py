@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import ascii_uppercase
 
 from clinic_him.dto.superbill import Accident, BillProvider, Insured, Signature, Superbill
@@ -152,7 +153,11 @@ def _diagnoses(page: Page, bill: Superbill) -> None:
 
 def _lines(page: Page, bill: Superbill) -> None:
     page.section(_("Services"))
-    fixed = (52, 22, 44, 42, 28, 26, 54, 52)
+    sums = [
+        _amount_width(page, [getattr(line, name) for line in bill.lines])
+        for name in ("charge_cents", "paid_cents")
+    ]
+    fixed = (52, 22, 44, 42, 28, 26, *sums)
     words = page.width - sum(fixed) - 6 * len(fixed)
     date, place, code, modifiers, pointers, units, charge, paid = fixed
     columns = (
@@ -191,18 +196,24 @@ def _lines(page: Page, bill: Superbill) -> None:
         page.flow.add(paragraph(page.sheet, MARGIN, page.width, text.format(n=bill.withheld), MISSING))
 
 
+def _amount_width(page: Page, amounts: Sequence[int]) -> float:
+    """Return the width of a column of money: an amount is never broken."""
+    return max([52.0, *(page.sheet.measure.width(money(amount), BODY.font) + 1 for amount in amounts)])
+
+
 def _payments(page: Page, bill: Superbill) -> None:
     page.section(_("Payments"))
     if not bill.payments:
         page.flow.add(paragraph(page.sheet, MARGIN, page.width, _("No payment received."), QUIET))
         return
-    rest = page.width - 70 - 110 - 84 - 24
+    amount = max(84.0, _amount_width(page, [payment.amount_cents for payment in bill.payments]))
+    rest = page.width - 70 - 110 - amount - 24
     columns = (
         Column(_("Received"), 70),
         Column(_("Method"), 110),
         Column(_("Reference"), rest * 0.5),
         Column(_("From"), rest * 0.5),
-        Column(_("Amount"), 84, "right"),
+        Column(_("Amount"), amount, "right"),
     )
     rows = [
         (

@@ -118,21 +118,21 @@ _VITALS = (
 )
 _DAYS = ("2025-08-05", "2025-11-04", "2026-02-09", "2026-05-11", "2026-08-18")
 _HISTORY = (
-    "Here for diabetes and blood pressure. Checks sugar most mornings: 140 to 175 before breakfast, no lows. Walks "
-    "twenty minutes on most days; knee pain on stairs. Takes medicines daily, sometimes misses the evening statin. "
-    "No chest pain, no short breath, no swelling. Feet: some numbness of the toes at night, no wounds."
+    "Here for diabetes and blood pressure. Checks sugar most mornings: 140 to 175 before breakfast, no "
+    "lows. Walks twenty minutes on most days; knee pain on stairs. Takes medicines daily, sometimes misses "
+    "the evening statin. No chest pain, no short breath, no swelling. Feet: some numbness at night, no wound."
 )
 _EXAM = (
-    "Well, no distress. Heart regular, no murmur. Lungs clear. Feet: pulses present, monofilament felt at 6 of 10 "
-    "points on each side, skin whole. Right knee: crepitus, no effusion."
+    "Well, no distress. Heart regular, no murmur. Lungs clear. Feet: pulses present, monofilament felt at "
+    "6 of 10 points on each side, skin whole. Right knee: crepitus, no effusion."
 )
 _ASSESSMENT = (
-    "Type 2 diabetes with kidney disease, above goal; A1c 8.1 %. Blood pressure above 130/80 on two drugs. Kidney "
-    "function slowly falling, albumin in urine rising."
+    "Type 2 diabetes with kidney disease, above goal; A1c 8.1 %. Blood pressure above 130/80 on two drugs. "
+    "Kidney function slowly falling, albumin in urine rising."
 )
 _PLAN = (
-    "Raise amlodipine to 10 mg. Keep empagliflozin. A1c, potassium, creatinine and urine albumin in three months.\n"
-    "Eye exam is five months late: referral sent today. Foot care shown. Back in six weeks for blood pressure."
+    "Raise amlodipine to 10 mg. Keep empagliflozin. A1c, potassium, creatinine, urine albumin in 3 months.\n"
+    "Eye exam is five months late: referral sent today. Foot care shown. Back in six weeks."
 )
 
 
@@ -220,7 +220,7 @@ def visit(number: int, when: str, reason: str, status: str = "signed", **more: o
         "id": ID, "number": f"V-{20411 - number}", "start": day(when), "end": None, "kind": "AMB",
         "type": "Office visit", "reason": reason, "provider": "Ruth Okafor", "status": status,
         "diagnoses": (
-            DiagnosisRow(rank=1, code="E11.22", text="Type 2 diabetes mellitus with diabetic chronic kidney disease"),
+            DiagnosisRow(rank=1, code=_PROBLEMS[0][0], text=_PROBLEMS[0][1]),
             DiagnosisRow(rank=2, code="I12.9", text="Hypertensive chronic kidney disease"),
         ),
         "notes": (note(status),),
@@ -253,47 +253,88 @@ CHART = ChartView(
     patient=PATIENT,
     coverage=(
         CoverageRow(
-            id=ID, priority=1, payer="Blue Plan of New England", plan="PPO 65", member_number="BPN 2281 0042 17",
-            group_number="G-40077", subscriber="Nguyễn, Văn Minh", relationship="spouse", start=None, end=None,
+            id=ID,
+            priority=1,
+            payer="Blue Plan of New England",
+            plan="PPO 65",
+            member_number="BPN 2281 0042 17",
+            group_number="G-40077",
+            subscriber="Nguyễn, Văn Minh",
+            relationship="spouse",
+            start=None,
+            end=None,
             copay_cents=3000,
         ),
     ),
     problems=(
         *(ProblemRow(id=ID, code=code, text=text, onset=day(when)) for code, text, when in _PROBLEMS),
         ProblemRow(
-            id=ID, code="J18.9", text="Pneumonia, unspecified organism", clinical_status="resolved",
-            onset=day("2018-01-09"), abatement=day("2018-02"),
+            id=ID,
+            code="J18.9",
+            text="Pneumonia, unspecified organism",
+            clinical_status="resolved",
+            onset=day("2018-01-09"),
+            abatement=day("2018-02"),
         ),
     ),
     allergies=(
         AllergyRow(
-            id=ID, text="Penicillin", criticality="high", severity="severe", reactions=("Anaphylaxis",),
+            id=ID,
+            text="Penicillin",
+            criticality="high",
+            severity="severe",
+            reactions=("Anaphylaxis",),
             onset=day("1998"),
         ),
-        AllergyRow(id=ID, text="Adhesive tape", severity="mild", reactions=("Itching rash",), onset=day("2019-04")),
+        AllergyRow(
+            id=ID, text="Adhesive tape", severity="mild", reactions=("Itching rash",), onset=day("2019-04")
+        ),
     ),
     medications=(
-        *(MedicationRow(id=ID, text=text, sig=sig, reason=why, start=day(when)) for text, sig, why, when in _MEDICINES),
+        *(
+            MedicationRow(id=ID, text=text, sig=sig, reason=why, start=day(when))
+            for text, sig, why, when in _MEDICINES
+        ),
         MedicationRow(
-            id=ID, text="Glipizide 5 mg tablet", status="stopped", start=day("2016-02-01"), end=day("2022-03-02"),
+            id=ID,
+            text="Glipizide 5 mg tablet",
+            status="stopped",
+            start=day("2016-02-01"),
+            end=day("2022-03-02"),
         ),
     ),
     immunizations=(
         ImmunizationRow(
-            id=ID, text="Influenza, high-dose, quadrivalent", occurrence=day("2025-10-14"), lot="UT8121CA",
-            site="left deltoid", dose="0.7 mL",
+            id=ID,
+            text="Influenza, high-dose, quadrivalent",
+            occurrence=day("2025-10-14"),
+            lot="UT8121CA",
+            site="left deltoid",
+            dose="0.7 mL",
         ),
-        ImmunizationRow(id=ID, text="COVID-19, mRNA", occurrence=day("2025-10-14"), lot="HK4410", site="right deltoid"),
-        ImmunizationRow(id=ID, text="Pneumococcal conjugate PCV20", occurrence=day("2024-03-19"), lot="FX0032"),
         ImmunizationRow(
-            id=ID, text="Zoster recombinant", occurrence=day("2024-03-19"), status="not-done", reason="patient declined",
+            id=ID, text="COVID-19, mRNA", occurrence=day("2025-10-14"), lot="HK4410", site="right deltoid"
+        ),
+        ImmunizationRow(
+            id=ID, text="Pneumococcal conjugate PCV20", occurrence=day("2024-03-19"), lot="FX0032"
+        ),
+        ImmunizationRow(
+            id=ID,
+            text="Zoster recombinant",
+            occurrence=day("2024-03-19"),
+            status="not-done",
+            reason="patient declined",
         ),
     ),
     observations=_observations(),
-    procedures=(ProcedureRow(id=ID, code="Z12.11", text="Screening colonoscopy, normal", performed=day("2019-09")),),
+    procedures=(
+        ProcedureRow(id=ID, code="Z12.11", text="Screening colonoscopy, normal", performed=day("2019-09")),
+    ),
     care_plans=(
         CarePlanRow(
-            id=ID, text="Diabetes self-management plan", start=day("2024-02-09"),
+            id=ID,
+            text="Diabetes self-management plan",
+            start=day("2024-02-09"),
             addresses=("Type 2 diabetes mellitus with diabetic chronic kidney disease",),
             activities=(
                 ("Walk 30 minutes on five days a week", "in-progress"),
@@ -304,17 +345,34 @@ CHART = ChartView(
     ),
     visits=VISITS,
     documents=(
-        DocumentRow(id=ID, title="Retinal exam report", category="Consultation", date=day("2025-03-02"), author="Lakeside Eye"),
+        DocumentRow(
+            id=ID,
+            title="Retinal exam report",
+            category="Consultation",
+            date=day("2025-03-02"),
+            author="Lakeside Eye",
+        ),
     ),
     withheld=2,
-)  # fmt: skip
+)
 EMPTY = ChartView(
     banner=replace(
-        BANNER, preferred="", pronouns="", language="", interpreter=False, cover="", clinician="", allergies=(),
-        allergy_state="not-asked", allergy_reviewed=None, alerts=(), sex="unknown", birth_date=None,
+        BANNER,
+        preferred="",
+        pronouns="",
+        language="",
+        interpreter=False,
+        cover="",
+        clinician="",
+        allergies=(),
+        allergy_state="not-asked",
+        allergy_reviewed=None,
+        alerts=(),
+        sex="unknown",
+        birth_date=None,
     ),
     patient=PatientDraft(),
-)  # fmt: skip
+)
 NONE_KNOWN = replace(
     EMPTY, banner=replace(EMPTY.banner, allergy_state="none-known", allergy_reviewed=day("2026-08-18"))
 )
@@ -326,10 +384,12 @@ LONG_NOTE = replace(
     CHART,
     visits=(
         visit(
-            1, "2026-08-18", "A very long note",
+            1,
+            "2026-08-18",
+            "A very long note",
             notes=(note(sections=(("subjective", "History", (_WORDS * 200)[:20_000]),)),),
         ),
         visit(2, "2026-05-11", "Sensitive talk", sensitivity=Sensitivity.SUBSTANCE_USE),
     ),
-)  # fmt: skip
+)
 MANY = replace(CHART, visits=CHART.visits * 143)
