@@ -1,4 +1,4 @@
-"""Codes of a classification as they cross floors: hits of a look-up, one code's row, releases, what a load changed."""
+"""Codes of a classification as they cross floors: hits, one code's row, releases, what a load changed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class CodeStatus(StrEnum):
 class CodeHit:
     """One line of a look-up; `matched` are (start, end) places in `text` to highlight.
 
-    `below` counts the billable codes under a heading; `own` says this clinician uses it; `less_exact` says that the
-    text leaves something unspecified which other codes that match would name.
+    `below` counts the billable codes under a heading; `own` says this clinician uses it; `less_exact` says that
+    the text leaves something unspecified which other codes that match would name.
     """
 
     code: str
@@ -54,7 +54,7 @@ class CodeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRelease:
-    """One loaded release: where it came from, what it covers; not `complete` when only its known changes are loaded."""
+    """One loaded release; not `complete` when only its known changes are loaded."""
 
     system: str
     name: str
@@ -79,7 +79,7 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFile:
-    """A whole CMS order file: the fiscal year it is for, the first day it is in force, its rows, the digest of its bytes."""
+    """A whole CMS order file: its fiscal year, the first day it is in force, its rows, its digest."""
 
     name: str
     year: int

@@ -1,7 +1,7 @@
 """CMS order and addenda files of ICD-10-CM: bytes in, rows out, or a sentence naming the line.
 
-Order file: fixed columns, 1-5 number, 7-13 code without dot, 15 flag (1 billable, 0 heading), 17-76 short text, 78 on
-long text; ASCII or Latin-1. It may come inside the zip that CMS offers.
+Order file: fixed columns, 1-5 number, 7-13 code without dot, 15 flag (1 billable, 0 heading), 17-76 short text,
+78 on long text; ASCII or Latin-1. It may come inside the zip that CMS offers.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _ADDENDUM = re.compile(
 
 def dotted(code: str) -> str:
     """Return the code with its dot after the third character."""
-    return code if len(code) <= 3 else f"{code[:3]}.{code[3:]}"  # noqa: PLR2004 - a category has three
+    return code if len(code) <= 3 else f"{code[:3]}.{code[3:]}"
 
 
 def read_order_file(path: Path, *, fewest: int = FEWEST_ROWS) -> OrderFile:
-    """Read a whole order file, plain or inside its zip; raises BadInput with what to do, and returns nothing by halves."""
+    """Read a whole order file, plain or inside its zip; raises BadInput, and never returns half of it."""
     name, data = _order_bytes(path)
     years = _YEAR.findall(name) or _YEAR.findall(path.name)
     if not years:
@@ -46,8 +46,8 @@ def read_order_file(path: Path, *, fewest: int = FEWEST_ROWS) -> OrderFile:
     if len(rows) < fewest:
         raise BadInput(
             _(
-                "{file} holds {count} codes; a whole release has near 100,000. Download it again, and choose the order "
-                "file rather than the addenda."
+                "{file} holds {count} codes; a whole release has near 100,000. Download it again, and choose "
+                "the order file rather than the addenda."
             ).format(file=name, count=len(rows))
         )
     april = "april" in name.lower()
@@ -102,14 +102,15 @@ def _rows(name: str, data: bytes) -> list[OrderRow]:
         if not (line[:5].isdigit() and _CODE.fullmatch(code) and flag in ("0", "1") and text):
             raise BadInput(
                 _(
-                    "{file}, line {line}: this is no line of an order file. Download icd10cm_order from CMS again; "
-                    "nothing was loaded."
+                    "{file}, line {line}: this is no line of an order file. Download icd10cm_order from CMS "
+                    "again; nothing was loaded."
                 ).format(file=name, line=number)
             )
         if code in seen:
             raise BadInput(
                 _(
-                    "{file}, line {line}: code {code} stands twice. Download the file again; nothing was loaded."
+                    "{file}, line {line}: code {code} stands twice. Download the file again; nothing was "
+                    "loaded."
                 ).format(file=name, line=number, code=dotted(code))
             )
         seen.add(code)
@@ -125,7 +126,7 @@ def _text(data: bytes) -> str:
 
 
 def read_addenda(path: Path) -> tuple[list[Addendum], list[int]]:
-    """Read an addenda file as far as it can be understood; returns the lines taken and the numbers of those skipped.
+    """Read an addenda file as far as it can be understood: the lines taken, the numbers of those skipped.
 
     The layout is known from one project's tests only, so it is shown, never applied.
     """

@@ -1,9 +1,9 @@
 """Make icd10cm_2026_april.tsv.xz from the data inside the PyPI package simple-icd-10-cm 1.5.0.
 
-Run again at will, `python resources/codes/build_icd10cm.py [OUT.tsv.xz]`: the same package gives the same bytes.
+Run again at will, `python resources/codes/build_icd10cm.py [OUT.tsv.xz]`: one package gives one result.
 The package (MIT; data by CDC/NCHS) is a tool of this script only and is never imported by the program.
-Lines are `code, 1 billable or 0 heading, text, inclusion terms, includes notes`, tab-separated; the last two hold
-several texts parted by `|`.
+Lines are `code, 1 billable or 0 heading, text, inclusion terms, includes notes`, tab-separated; the last two
+hold several texts parted by `|`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def codes(node: Any) -> Iterator[Any]:
 
 
 def line(node: Any) -> str:
-    """Return one line; the package glues a 7th character's notes to its text with `/`: they are inclusion terms."""
+    """Return one line; the notes that the package glues to a 7th character's text become inclusion terms."""
     text, extra = node.description, []
     if node.type == "extended subcategory":
         seventh, *extra = text[len(node.parent.description) :].split("/")

@@ -1,4 +1,7 @@
-"""Sets of codes as whole numbers, one bit a code, the likeliest code in the lowest bit; made on demand and kept a while."""
+"""Sets of codes as whole numbers, one bit a code, the likeliest code in the lowest bit.
+
+Made on demand and kept a while.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ class Bits:
     def code(self, doc: int) -> str:
         """Return a code, with its dot, by its number."""
         plain = self.codes[doc * WIDTH : doc * WIDTH + WIDTH].rstrip()
-        return plain if len(plain) <= 3 else f"{plain[:3]}.{plain[3:]}"  # noqa: PLR2004 - a category has three
+        return plain if len(plain) <= 3 else f"{plain[:3]}.{plain[3:]}"
 
     def _plain_at(self, place: int) -> str:
         doc = self.by_code[place]

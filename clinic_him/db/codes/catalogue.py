@@ -1,7 +1,7 @@
-"""What codes.db is made from: the shipped release, the known changes after it, and the order files a clinic imported.
+"""What codes.db is made from: the shipped release, the known changes after it, imported order files.
 
-A code's life is a list of periods; a new one begins where a release changes its text or whether it is billable, and the
-last one stays open until a release or a known change ends it.
+A code's life is a list of periods; a new one begins where a release changes its text or whether it is
+billable, and the last one stays open until a release or a known change ends it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ CHANGES = "fy2027_known_changes.tsv"
 OURS = ("common.tsv", "abbreviations.tsv", "synonyms.tsv")
 BASE_STARTS = date(2025, 10, 1)
 CHANGES_START = date(2026, 10, 1)
-LICENCE = "NCHS/CDC, by arrangement with WHO; texts unchanged, free of charge at cdc.gov; no endorsement of this program."
-SOURCE = "CDC/NCHS, from the Python package simple-icd-10-cm 1.5.0"
+LICENCE = (
+    "NCHS/CDC, by arrangement with WHO; texts unchanged, free of charge at cdc.gov; "
+    "no endorsement of this program."
+)
+SOURCE = "CDC/NCHS, April 2026 update, from the Python package simple-icd-10-cm 1.5.0"
 
 Step = Callable[[int, int], None]
 
@@ -60,11 +63,11 @@ class Catalogue:
 
 def fiscal_year_end(starts: date) -> date:
     """Return the last day a release is in force: 30 September of its fiscal year."""
-    return date(starts.year + (starts.month >= 10), 9, 30)  # noqa: PLR2004 - the year begins in October
+    return date(starts.year + (starts.month >= 10), 9, 30)
 
 
 def sources(beside: Path) -> dict[str, str]:
-    """Return the sha256 of each file codes.db is made from, by name: shipped ones and those imported in the folder."""
+    """Return the sha256 of each file codes.db is made from, by name; `beside` is its folder."""
     paths = [resource("codes", name) for name in (BASE, CHANGES, *OURS)] + imports(beside)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
@@ -79,11 +82,11 @@ def keep_name(order: OrderFile) -> str:
     return f"icd10cm_{order.starts:%Y%m%d}.order.xz"
 
 
-def keep(order: OrderFile, path: Path) -> None:
-    """Write an order file's rows in our own compact form."""
+def keep(order: OrderFile) -> bytes:
+    """Return an order file's rows in our own compact form, the same bytes each time."""
     head = f"{order.name}\t{order.year}\t{order.starts.isoformat()}\t{order.sha256}\n"
     body = "".join(f"{row.code}\t{int(row.billable)}\t{row.text}\n" for row in order.rows)
-    path.write_bytes(lzma.compress((head + body).encode(), preset=0))
+    return lzma.compress((head + body).encode(), preset=0)
 
 
 def kept(path: Path) -> OrderFile:
@@ -101,7 +104,7 @@ def kept(path: Path) -> OrderFile:
 
 
 def gather(orders: Iterable[OrderFile] = ()) -> Catalogue:
-    """Return the shipped release with the known changes and the given order files, applied in the order of their days."""
+    """Return all codes: the shipped release, the known changes, the given files, in the order of days."""
     catalogue = Catalogue()
     terms: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     base = _base(terms)
@@ -111,14 +114,14 @@ def gather(orders: Iterable[OrderFile] = ()) -> Catalogue:
     if not any(release.valid_from >= CHANGES_START for release in catalogue.releases):
         _known_changes(catalogue)
     for code, (inclusion, includes) in terms.items():
-        entry = catalogue.entries[code]
-        entry.inclusion, entry.includes = inclusion, includes
+        if entry := catalogue.entries.get(code):
+            entry.inclusion, entry.includes = inclusion, includes
     return catalogue
 
 
 def apply(catalogue: Catalogue, order: OrderFile, *, shipped: bool = False) -> None:
-    """Add a whole release: new codes begin, changed ones begin a new period, absent ones end the day before."""
-    label = order.name if shipped else f"FY{order.year}" + (" April" if order.starts.month == 4 else "")  # noqa: PLR2004
+    """Add a whole release: what is new or changed begins a period, what is absent ends the day before."""
+    label = order.name if shipped else f"FY{order.year}" + (" April" if order.starts.month == 4 else "")
     before = order.starts - timedelta(days=1)
     present = set()
     for row in order.rows:
@@ -131,11 +134,20 @@ def apply(catalogue: Catalogue, order: OrderFile, *, shipped: bool = False) -> N
         last = entry.periods[-1]
         if last.end is None and (last.billable, last.text) == (row.billable, row.text):
             continue
-        last.end = last.end or before
+        if last.start == order.starts:  # the same release again, from another source: it replaces
+            entry.periods.pop()
+        else:
+            last.end = last.end or before
         entry.periods.append(now)
-    for code, entry in catalogue.entries.items():
-        if code not in present and entry.periods[-1].end is None:
-            entry.periods[-1].end = before
+    for code in [code for code in catalogue.entries if code not in present]:
+        periods = catalogue.entries[code].periods
+        if periods[-1].start == order.starts:
+            periods.pop()
+        elif periods[-1].end is None:
+            periods[-1].end = before
+        if not periods:
+            del catalogue.entries[code]
+    catalogue.releases = [release for release in catalogue.releases if release.valid_from != order.starts]
     catalogue.releases.append(
         CodeRelease(
             system=SYSTEM,
@@ -164,7 +176,7 @@ def _base(terms: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> OrderFil
                 tuple(filter(None, includes.split("|"))),
             )
     return OrderFile(
-        name="FY2026 April",
+        name=BASE,
         year=2026,
         starts=BASE_STARTS,
         rows=tuple(rows),
@@ -173,14 +185,19 @@ def _base(terms: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> OrderFil
 
 
 def _known_changes(catalogue: Catalogue) -> None:
-    """Apply what is known of the next year: removals end, demoted codes become headings, revised texts are marked."""
+    """Apply what is known of the next year.
+
+    Removals end, demoted codes become headings, revised ones are marked.
+    """
     raw = resource("codes", CHANGES).read_bytes()
     before = CHANGES_START - timedelta(days=1)
     for line in raw.decode().splitlines():
         if line.startswith("#"):
             continue
         code, change = line.split("\t")
-        entry = catalogue.entries[code]
+        entry = catalogue.entries.get(code)
+        if entry is None or entry.periods[-1].end is not None:
+            continue  # an imported file of the year before knows better
         last = entry.periods[-1]
         if change == "text":
             entry.text_revised = True

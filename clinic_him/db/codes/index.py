@@ -1,7 +1,10 @@
-"""The look-up's index, made once when codes.db is built: flat arrays that load in milliseconds and stay small.
+"""The look-up's index, made once when codes.db is built.
 
-Codes are numbered by merit (how likely one is meant when nothing else is known), so the first bits of any set of codes
-are the best ones. A code's terms are its texts, the classification's own terms, our words, and what its headings say.
+Flat arrays that load in milliseconds and stay small.
+
+Codes are numbered by merit (how likely one is meant when nothing else is known), so the first bits of any set
+of codes are the best ones. A code's terms are its texts, the classification's own terms, our words, and what
+its headings say.
 """
 
 from __future__ import annotations
@@ -108,14 +111,17 @@ _SIDES = frozenset({"left", "right", "bilateral", "unspecified"})
 
 
 def sided(entries: dict[str, Entry], weights: dict[str, int], words: dict[str, list[str]]) -> None:
-    """Give the left, right and bilateral sisters of a code its words with their side, and part of its weight."""
+    """Give the left, right and bilateral sisters of a code its words with their side.
+
+    And part of its weight.
+    """
     groups: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
     for code, entry in entries.items():
         if code not in words and code[0] not in "GHILMS":
             continue
         spoken = split(entry.periods[-1].text)
         sides = {word for word in spoken if word in _SIDES and word != "unspecified"}
-        if len(sides) < 2:  # noqa: PLR2004 - one side or none
+        if len(sides) < 2:
             key = (code[:3], code[7:], *(word for word in spoken if word not in _SIDES))
             groups[key].append((code, sides.pop() if sides else ""))
     for group in groups.values():
@@ -243,9 +249,9 @@ class _Maker:
         return tuple(numbers)
 
     def finish(self, flat: Flat) -> None:
-        """Number the words alphabetically and lay everything flat."""
+        """Lay everything flat, the words numbered alphabetically."""
         vocabulary = sorted(self._words)
-        if len(vocabulary) > 65_535:  # noqa: PLR2004 - two bytes a word number
+        if len(vocabulary) > 65_535:
             raise ValueError("more words than the index can number")
         new = array("H", bytes(2 * len(vocabulary)))
         offsets, postings = array("I", [0]), array("I")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -17,13 +17,15 @@ from clinic_him.db.codes.catalogue import Step
 from clinic_him.db.codes.query import Reader, Unit
 from clinic_him.db.codes.rank import Found, Ranker
 from clinic_him.db.codes.words import fold
-from clinic_him.dto.code import CodeHit, CodeRelease, CodeRow, CodeStatus
+from clinic_him.dto.code import CodeHit, CodeRelease, CodeRow, CodeStatus, LoadReport, OrderFile
 from clinic_him.errors import FileFault
 from clinic_him.words import _
 
-_MOST_CODES = 400  # of a typed piece of a code, put in order
+_MOST_CODES = 1600  # of a typed piece of a code, put in order
+_DAYS_KEPT = 16
 _HIT = """
-SELECT c.id, c.code, c.parent, c.below, c.text_revised, p.valid_from, p.valid_to, p.billable, p.text, p.release
+SELECT c.id, c.code, c.parent, c.below, c.text_revised, p.valid_from, p.valid_to, p.billable, p.text,
+  p.release
 FROM code c JOIN period p ON p.code_id = c.id
 """
 
@@ -49,10 +51,14 @@ class Codes:
         self._index: _Index | None = None
         self._ended: list[tuple[int, date, date | None]] = []
         self._valid: dict[date, int] = {}
+        self._first = date.min
 
     @classmethod
     def ensure(cls, path: Path, step: Step | None = None) -> Codes:
-        """Open codes.db, first making it anew when it is missing, damaged, or older than the files it is made from."""
+        """Open codes.db; make it anew first when it is missing, damaged.
+
+        Or not made from what is there now.
+        """
         if path.exists():
             try:
                 codes = cls(path)
@@ -73,10 +79,39 @@ class Codes:
     def reopen(self) -> None:
         """Read the file again after a load has replaced it."""
         with self._lock:
-            self.close()
+            self._base.close()
+            self._index = None
             self.digest = store.verify(self.path)
             self._base = store.connect(self.path)
             self._valid.clear()
+
+    def load(self, order: OrderFile, step: Step | None = None) -> LoadReport:
+        """Add a whole release and keep it beside codes.db.
+
+        Look-ups go on meanwhile and see it when it is done.
+
+        Nothing is changed when it fails or when `step` raises Cancelled. Raises FileFault.
+        """
+        before = self._state(order.starts - timedelta(days=1))
+        made = store.make(self.path, step, order)
+        with self._lock:
+            self.close()  # an open file cannot be replaced everywhere
+            try:
+                store.put(made, self.path, order)
+            finally:
+                self.reopen()
+            (release,) = (found for found in self.releases() if found.valid_from == order.starts)
+        return _report(release, before, {row.code: (row.billable, row.text) for row in order.rows})
+
+    def _state(self, on: date) -> dict[str, tuple[bool, str]]:
+        with self._lock:
+            day = on.isoformat()
+            rows = self._base.execute(
+                "SELECT c.code, p.billable, p.text FROM code c JOIN period p ON p.code_id = c.id "
+                "WHERE p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to >= ?)",
+                (day, day),
+            ).fetchall()
+        return {code: (bool(billable), text) for code, billable, text in rows}
 
     def warm(self) -> None:
         """Load the look-up's index now (about 0.1 s), so that the first keystroke does not wait."""
@@ -88,13 +123,14 @@ class Codes:
             bits = Bits(self._base)
             reader = Reader(bits)
             self._index = _Index(bits, reader, Ranker(bits, reader))
-            first = min(release.valid_from for release in self.releases()).isoformat()
+            self._first = self.releases()[0].valid_from
             self._ended = [
                 (number, date.fromisoformat(start), end and date.fromisoformat(end))
                 for number, start, end in self._base.execute(
-                    "SELECT code_id, min(valid_from), CASE WHEN count(*) = count(valid_to) THEN max(valid_to) END "
-                    "FROM period GROUP BY code_id HAVING min(valid_from) > ? OR count(*) = count(valid_to)",
-                    (first,),
+                    "SELECT code_id, min(valid_from), "
+                    "CASE WHEN count(*) = count(valid_to) THEN max(valid_to) END FROM period "
+                    "GROUP BY code_id HAVING min(valid_from) > ? OR count(*) = count(valid_to)",
+                    (self._first.isoformat(),),
                 )
             ]
         return self._index
@@ -106,25 +142,21 @@ class Codes:
             out = [
                 number
                 for number, start, end in self._ended
-                if (end is not None and on > end) or (on < start and start != self._first)
+                if (end is not None and on > end) or self._first < on < start
             ]
             valid = ((1 << bits.count) - 1) & ~bits.of(out)
-            if len(self._valid) > 16:  # noqa: PLR2004 - days looked at lately
+            if len(self._valid) > 16:
                 self._valid.clear()
             self._valid[on] = valid
         return valid
-
-    @property
-    def _first(self) -> date:
-        return min(release.valid_from for release in self.releases())
 
     def search(
         self, text: str, on: date, limit: int = 20, own: Mapping[str, int] | Sequence[str] = ()
     ) -> list[CodeHit]:
         """Return the codes meant by what was typed so far, best first, as they stand on a date of service.
 
-        `own` are the clinician's codes with how often each was used; those that answer come first. A code that ended
-        before the date is returned only when it was typed whole.
+        `own` are the clinician's codes with how often each was used; those that answer come first. A code
+        that ended before the date is returned only when it was typed whole.
         """
         with self._lock:
             index = self._ready()
@@ -151,13 +183,13 @@ class Codes:
         plain = typed.replace(".", "").replace("-", "")
         if not (
             2 <= len(plain) <= 7 and plain.isalnum() and plain[0].isalpha() and any(map(str.isdigit, plain))
-        ):  # noqa: PLR2004
+        ):
             return None
         places = bits.code_range(plain)
         if not places:
             return None
         exact = bits.number_of(plain)
-        docs = [bits.by_code[place] for place in places[: _MOST_CODES * 4]]
+        docs = [bits.by_code[place] for place in places[:_MOST_CODES]]
         kept = [doc for doc in docs if valid >> doc & 1 or doc == exact]
         scored = [
             Found(
@@ -208,13 +240,16 @@ class Codes:
         marks_ = ",".join("?" * len(docs))
         found: dict[int, tuple[Any, ...]] = {}
         day = on.isoformat()
-        for row in self._base.execute(f"{_HIT} WHERE c.id IN ({marks_}) ORDER BY p.valid_from", docs):  # noqa: S608
+        for row in self._base.execute(f"{_HIT} WHERE c.id IN ({marks_}) ORDER BY p.valid_from", docs):
             if row[0] not in found or row[5] <= day:
                 found[row[0]] = row
         return found
 
     def get(self, code: str, on: date) -> CodeRow | None:
-        """Return one code as it stands on a date (dot or none, any case), or None when no loaded release knows it."""
+        """Return one code as it stands on a date (with or without dot).
+
+        Or None when no loaded release has it.
+        """
         with self._lock:
             number = self._ready().bits.number_of(code)
             if number is None:
@@ -254,7 +289,10 @@ class Codes:
             ]
 
     def status(self, code: str, on: date) -> CodeStatus:
-        """Return what is known of a code on a date; outside the loaded releases, and unknown codes, are not checked."""
+        """Return what is known of a code on a date; outside the loaded releases.
+
+        And unknown codes, are not checked.
+        """
         releases = self.releases()
         row = self.get(code, on)
         if row is None or not releases[0].valid_from <= on <= max(release.valid_to for release in releases):
@@ -267,8 +305,8 @@ class Codes:
         """Return the loaded releases, oldest first."""
         with self._lock:
             rows = self._base.execute(
-                "SELECT system, name, valid_from, valid_to, complete, rows, billable, source, sha256, licence "
-                "FROM release ORDER BY valid_from"
+                "SELECT system, name, valid_from, valid_to, complete, rows, billable, source, sha256, "
+                "licence FROM release ORDER BY valid_from"
             ).fetchall()
         return [
             CodeRelease(
@@ -287,11 +325,28 @@ class Codes:
         ]
 
     def coverage(self, on: date) -> str:
-        """Return a sentence that says what is not loaded for a date of service, or nothing when all of it is."""
+        """Return a sentence that says what is not loaded for a date of service.
+
+        Or nothing when all of it is.
+        """
         holding = [release for release in self.releases() if release.valid_from <= on <= release.valid_to]
         if any(release.complete for release in holding):
             return ""
-        year = on.year + (on.month >= 10)  # noqa: PLR2004 - the fiscal year begins in October
+        year = on.year + (on.month >= 10)
         return _("FY{year} is not fully loaded: import the CMS order file (codes load FILE).").format(
             year=year
         )
+
+
+def _report(
+    release: CodeRelease, before: Mapping[str, tuple[bool, str]], after: Mapping[str, tuple[bool, str]]
+) -> LoadReport:
+    both = [code for code in after if code in before]
+    return LoadReport(
+        release=release,
+        added=tuple(code for code in after if code not in before),
+        removed=tuple(sorted(code for code in before if code not in after)),
+        became_headings=tuple(code for code in both if before[code][0] and not after[code][0]),
+        became_billable=tuple(code for code in both if after[code][0] and not before[code][0]),
+        reworded=tuple(code for code in both if before[code][1] != after[code][1]),
+    )

@@ -21,7 +21,7 @@ class Marker:
         self._reader = reader
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
-        """Return (start, end) of each match, in order: the typed letters, or the whole word when it stands for them."""
+        """Return (start, end) of each match, in order: the typed letters, or the whole word they stand for."""
         if not self._units:
             return ()
         found = []
@@ -47,7 +47,7 @@ class Marker:
 
 
 def vague(docs: Iterable[int], bits: Bits) -> set[int]:
-    """Return the codes that leave something unspecified while another code of their category matches and does not."""
+    """Return the codes that leave something unspecified which another match of their category names."""
     unspecific: dict[str, list[int]] = {}
     exact: set[str] = set()
     for doc in docs:

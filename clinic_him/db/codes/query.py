@@ -1,4 +1,4 @@
-"""What was typed, understood: each unit (a word, an abbreviation, a phrase, a piece of a code) with all it may stand for."""
+"""What was typed, understood: each word, abbreviation, phrase or piece of a code with all it may stand for."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _UNIT_WEIGHT = {
 
 @dataclass(slots=True)
 class Unit:
-    """One piece of a query: sets of codes it means, may grow into, lies inside of; `words` gives each word's quality."""
+    """One piece of a query: sets of codes it means, may grow into, lies inside of; each word's quality."""
 
     typed: str
     weight: float = 1.0
@@ -68,7 +68,9 @@ class Reader:
         """Return the units of a query in the order typed."""
         tokens = self._tokens(text)
         denied = self._denied_places(tokens)
-        kept = [place for place, token in enumerate(tokens) if token not in STOP or self._tells(tokens, place)]
+        kept = [
+            place for place, token in enumerate(tokens) if token not in STOP or self._tells(tokens, place)
+        ]
         kept = kept or list(range(len(tokens)))
         words = [tokens[place] for place in kept]
         units: list[Unit] = []
@@ -93,11 +95,11 @@ class Reader:
                 denying = False
             elif denying:
                 places.add(place)
-            denying = denying or token in DENIERS or token == "w/o"
+            denying = denying or token in DENIERS or token.startswith("w/o")
         return places
 
     def _denied(self, typed: str) -> Unit:
-        """Return the unit of a word after `without`: texts that deny it, or less likely speak of its absence."""
+        """Return the unit of a word after `without`: texts that deny it, less likely ones that name it."""
         unit = Unit(typed, 0.8)
         for word in self._short.get(typed, (typed,)):
             self._exact(word, 0.6, unit.words)
@@ -134,7 +136,7 @@ class Reader:
                 return some
         if at + 1 < len(tokens) and tokens[at].isalpha() and tokens[at + 1].isalpha():
             pair = tokens[at] + tokens[at + 1]
-            if len(pair) > 6 and self.number(pair) is not None:  # noqa: PLR2004 - "gall stones", "pre diabetes"
+            if len(pair) > 6 and self.number(pair) is not None:
                 return (tokens[at], tokens[at + 1])
         return (tokens[at],)
 
@@ -186,7 +188,7 @@ class Reader:
         unit.meant = self._exact(typed, EXACT, unit.words)
         if typed in self._short:
             unit.meant |= self._all(self._short[typed], EXACT - 0.03, unit.words)
-        elif len(typed) > 2 and typed.endswith("s") and typed[:-1] in self._short:  # noqa: PLR2004
+        elif len(typed) > 2 and typed.endswith("s") and typed[:-1] in self._short:
             unit.meant |= self._all(self._short[typed[:-1]], EXACT - 0.05, unit.words)
         for form in forms(typed):
             for other in self._same.get(form, ()):
@@ -201,7 +203,7 @@ class Reader:
             return
         low = bisect_left(self._vocabulary, typed)
         high = bisect_left(self._vocabulary, typed + _LAST, low)
-        if high - low > 48:  # noqa: PLR2004 - a short prefix: kept as a span instead of word by word
+        if high - low > 48:
             unit.span = (low, high)
         else:
             for number in range(low, high):
@@ -238,7 +240,7 @@ class Reader:
         typed = unit.typed
         if len(typed) < _SPELL_FROM or not typed.isalpha():
             return
-        cutoff = 1 if len(typed) < 6 else 2  # noqa: PLR2004 - short words have too many neighbours at two slips
+        cutoff = 1 if len(typed) < 6 else 2
         near = self._near(typed, self._starts.get(typed[0], (0, 0)), cutoff)
         if not near:
             near = self._near(typed, (0, self._plain), cutoff)

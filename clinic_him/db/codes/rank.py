@@ -39,7 +39,7 @@ class Ranker:
         self._weights = [weight(word) for word in bits.vocabulary]
 
     def rank(self, units: list[Unit], valid: int, own: Mapping[int, int]) -> list[Found]:
-        """Return the codes that answer, best first; `valid` is the set of codes in force, `own` counts one's uses."""
+        """Return the codes that answer, best first; `valid` are those in force, `own` counts one's uses."""
         if not units:
             return []
         docs, wide = self._candidates(units, valid)
@@ -56,7 +56,7 @@ class Ranker:
                 share = (unit.wide & valid).bit_count() / self._bits.count
                 unit.weight *= 0.4 + 0.15 * -log10(share) if share else 0.5
         if own and wide:
-            docs.update(dict.fromkeys(doc for doc in own if wide >> doc & 1))
+            docs |= dict.fromkeys(doc for doc in own if wide >> doc & 1)
         found = self._scored(units, docs, trust)
         for one in found:
             if one.doc in own and one.whole:
@@ -129,20 +129,17 @@ class Ranker:
                 if hits is not None:
                     for place, quality in hits:
                         got = max(got, quality)
-                        if quality > best[place]:
-                            best[place] = quality
+                        best[place] = max(best[place], quality)
                 for place, low, high in spans:
                     if low <= word < high:
                         got = max(got, PREFIX)
-                        if best[place] < PREFIX:
-                            best[place] = PREFIX
+                        best[place] = max(best[place], PREFIX)
                 if got:
                     fitting += word_weights[word]
             if any(best):
                 terms.append((best, fitting / bits.term_totals[term], _KIND[bits.term_kinds[term]]))
                 for place in range(many):
-                    if best[place] > all_best[place]:
-                        all_best[place] = best[place]
+                    all_best[place] = max(all_best[place], best[place])
         total = sum(weights)
         top = 0.0
         for best, fit, kind in terms:

@@ -1,8 +1,8 @@
-"""codes.db as a file: plain SQLite made with sqlcipher3 without a key, sealed by a digest of every byte before it.
+"""codes.db as a file: plain SQLite made with sqlcipher3 without a key, sealed by a digest of its bytes.
 
-The last page of the file is ours: SQLite does not count it, and it carries the sha256 of all pages before. A file whose
-bytes do not match is refused. Tables: `code`, `period`, `term`, `release` are for reading by anyone; `blob` and `heavy`
-are the look-up's index.
+The last page of the file is ours: SQLite does not count it, and it carries the sha256 of all pages before. A
+file whose bytes do not match is refused. Tables: `code`, `period`, `term`, `release` are for reading by anyone;
+`blob` and `heavy` are the look-up's index.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import json
 import lzma
 import mmap
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +21,7 @@ from uuid import uuid4
 import sqlcipher3
 
 from clinic_him.db.codes import index
-from clinic_him.db.codes.catalogue import Catalogue, Step, gather, imports, kept, sources
+from clinic_him.db.codes.catalogue import Catalogue, Step, gather, imports, keep, keep_name, kept, sources
 from clinic_him.dto.code import OrderFile
 from clinic_him.errors import FileFault
 from clinic_him.words import _
@@ -31,52 +33,93 @@ _SEAL = b"clinic_him codes.db sha256 "
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE release (
-  name TEXT PRIMARY KEY, system TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, complete INTEGER NOT NULL,
-  rows INTEGER NOT NULL, billable INTEGER NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL, licence TEXT NOT NULL
+  name TEXT PRIMARY KEY, system TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL,
+  complete INTEGER NOT NULL, rows INTEGER NOT NULL, billable INTEGER NOT NULL, source TEXT NOT NULL,
+  sha256 TEXT NOT NULL, licence TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE code (
-  id INTEGER PRIMARY KEY, code TEXT NOT NULL, parent TEXT, below INTEGER NOT NULL, text_revised INTEGER NOT NULL
+  id INTEGER PRIMARY KEY, code TEXT NOT NULL, parent TEXT, below INTEGER NOT NULL,
+  text_revised INTEGER NOT NULL
 );
 CREATE TABLE period (
-  code_id INTEGER NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT, billable INTEGER NOT NULL, text TEXT NOT NULL,
-  release TEXT NOT NULL, PRIMARY KEY (code_id, valid_from)
+  code_id INTEGER NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT, billable INTEGER NOT NULL,
+  text TEXT NOT NULL, release TEXT NOT NULL, PRIMARY KEY (code_id, valid_from)
 ) WITHOUT ROWID;
-CREATE TABLE term (code_id INTEGER NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (code_id, place))
-  WITHOUT ROWID;
+CREATE TABLE term (
+  code_id INTEGER NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (code_id, place)
+) WITHOUT ROWID;
 CREATE TABLE blob (name TEXT PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE heavy (name TEXT PRIMARY KEY, data BLOB NOT NULL);
 """
 
 
 def build(path: Path, step: Step | None = None) -> None:
-    """Make codes.db whole from the shipped release, our tables and the order files kept beside it, or leave the old one.
+    """Make codes.db whole from what is shipped and the order files kept beside it, or leave the old one.
 
-    Raises FileFault when the disk is full or the folder cannot be written; what `step(done, total)` raises (Cancelled)
-    also leaves everything as it was.
+    Raises FileFault when the disk is full or the folder cannot be written; what `step(done, total)` raises
+    (Cancelled) also leaves everything as it was.
     """
+    put(make(path, step), path)
+
+
+def make(path: Path, step: Step | None = None, new: OrderFile | None = None) -> Path:
+    """Write a sealed codes.db under a passing name and return it; `new` is an order file not kept yet."""
     told = step or (lambda _done, _total: None)
     told(0, 100)
-    catalogue = gather(_kept_orders(path.parent))
+    orders = [order for order in _kept_orders(path.parent) if new is None or order.starts != new.starts]
+    catalogue = gather([*orders, new] if new else orders)
     told(25, 100)
     temporary = path.with_name(f"{path.name}.{uuid4().hex[:8]}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        flat = index.build(catalogue, lambda done, total: told(25 + 45 * done // total, 100))
-        told(70, 100)
-        _write(temporary, catalogue, flat, sources(path.parent))
-        told(95, 100)
-        _seal(temporary)
-        os.replace(temporary, path)  # noqa: PTH105 - both names are in one folder: whole or not at all
-        told(100, 100)
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            flat = index.build(catalogue, lambda done, total: told(25 + 45 * done // total, 100))
+            told(70, 100)
+            made_from = sources(path.parent)
+            if new is not None:
+                made_from[keep_name(new)] = hashlib.sha256(keep(new)).hexdigest()
+            _write(temporary, catalogue, flat, made_from)
+            told(95, 100)
+            _seal(temporary)
+            told(100, 100)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def put(temporary: Path, path: Path, new: OrderFile | None = None) -> None:
+    """Give a made codes.db its name, and keep the order file it was made with beside it."""
+    copy = temporary.with_suffix(".order")
+    try:
+        with _explained(path):
+            if new is not None:
+                copy.write_bytes(keep(new))
+                os.replace(copy, path.with_name(keep_name(new)))  # noqa: PTH105 - whole or not at all
+            os.replace(temporary, path)  # noqa: PTH105 - a crash between the two ends in a rebuild from both
+    finally:
+        temporary.unlink(missing_ok=True)
+        copy.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as fault:
+        raise FileFault(
+            _("{file} is in use or may not be replaced. Close the other windows and try again.").format(
+                file=path.name
+            ),
+            "codes",
+        ) from fault
     except (OSError, sqlcipher3.Error) as fault:
         raise FileFault(
             _(
-                "The code sets could not be written to {folder}. Free some space or check the folder's rights."
+                "The code sets could not be written to {folder}. Free some space there, then try again."
             ).format(folder=path.parent),
             "codes",
         ) from fault
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _kept_orders(folder: Path) -> list[OrderFile]:
@@ -164,7 +207,7 @@ def _write_codes(base: Any, catalogue: Catalogue, order: list[str]) -> None:
 
 
 def _seal(path: Path) -> None:
-    """Append our page with the digest of all before it, and have it on the disk before the file gets its name."""
+    """Append our page with the digest of all before it, on the disk before the file gets its name."""
     with path.open("r+b") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0, os.SEEK_END)
