@@ -106,7 +106,10 @@ class Desk(QObject):
         return self._clinic is not None
 
     def use(self, clinic: Gate | None) -> None:
-        """Put a clinic behind the desk; None (locked) holds answers and parks new work until the next one."""
+        """Put a clinic behind the desk; None (locked) holds answers and parks new work until the next one.
+
+        Writes asked for before are still done, with the clinic they were asked of.
+        """
         self._clinic = clinic
         if clinic is None:
             return
@@ -154,24 +157,23 @@ class Desk(QObject):
         if slow:
             kwargs["step"] = job.step
 
-        def work() -> None:
+        def work(clinic: Gate) -> None:
             if not current() or (job.stopped and not _is(action, "WRITE")):
                 self._finish(job)
-                return
-            clinic = self._clinic
-            if clinic is None:
+            elif clinic is not self._clinic and not _is(action, "WRITE"):  # locked meanwhile: ask again later
                 self._finish(job)
                 self._to_ui(home, start)
-                return
-            self._source = None if look else owner
-            self._answer(job, home, current, lambda: clinic.run(action, *args, **kwargs))
+            else:
+                self._source = None if look else owner
+                self._answer(job, home, current, lambda: clinic.run(action, *args, **kwargs))
 
         def start() -> None:
-            if self._clinic is None:
+            clinic = self._clinic
+            if clinic is None:
                 self._parked.append(start)
                 return
             self._waiting += 1
-            (self._reader if look else self._writer).submit(work)
+            (self._reader if look else self._writer).submit(work, clinic)
 
         start()
         return job

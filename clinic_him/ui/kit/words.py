@@ -254,18 +254,24 @@ class Avatar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the initials."""
-        tone = theme.current().signed
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(tone.border), 1))
-        painter.setBrush(QColor(tone.ground))
-        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        radius = 6 if self._square else rect.width() / 2
-        painter.drawRoundedRect(rect, radius, radius)
-        painter.setPen(QColor(tone.text))
-        small = 30
-        painter.setFont(typo.font("micro" if self._side < small else "body", 600))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._initials)
+        draw_avatar(QPainter(self), QRectF(self.rect()), self._initials, square=self._square)
+
+
+def draw_avatar(painter: QPainter, rect: QRectF, initials: str, *, square: bool = True) -> None:
+    """Draw initials on the ground of identity."""
+    tone = theme.current().signed
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(tone.border), 1))
+    painter.setBrush(QColor(tone.ground))
+    shape = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+    radius = 6 if square else shape.width() / 2
+    painter.drawRoundedRect(shape, radius, radius)
+    painter.setPen(QColor(tone.text))
+    small = 30
+    painter.setFont(typo.font("micro" if rect.width() < small else "body", 600))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials)
+    painter.restore()
 
 
 def initials(name: str) -> str:

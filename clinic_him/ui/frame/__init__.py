@@ -1,0 +1,1 @@
+"""The window round all screens; `MainWindow` is its door."""
