@@ -17,6 +17,7 @@ def _fields(t: Theme) -> str:
 QLineEdit, QTextEdit, QPlainTextEdit {{
   background: {t.surface}; color: {t.text1}; border: 1px solid {t.edge}; border-radius: 5px;
   padding: 5px 8px; selection-background-color: {t.selection}; selection-color: {t.text1};
+  placeholder-text-color: {t.text3};
 }}
 QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.focus}; padding: 4px 7px; }}
 QLineEdit:read-only, QTextEdit:read-only {{ background: {t.head}; color: {t.text2}; }}

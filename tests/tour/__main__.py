@@ -1,7 +1,8 @@
 """Render every scene to PNG: `python -m tests.tour OUT [part of a name]`.
 
 A helper adds a file `scenes_X.py` beside this one with `scenes() -> Iterator[tuple[str, QWidget]]`. The ending of a
-name chooses how it is shown: `-dark`; `-1366` (1366x768); `-200` (960x540, the room left at 200 %); else 1440x900.
+name chooses how it is shown: `-dark`; `-1366` (1366x768); `-200` (960x540, the room left at 200 %); `-text150`; else
+1440x900 in light. A file may hold `PAGES` instead: (name, callable that gives PDF bytes), one picture a page.
 A scene may carry `settle = callable` as attribute of the widget: it is called until it returns True (5 s at most).
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import pypdfium2  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QEvent  # noqa: E402
 from PySide6.QtGui import QFontDatabase  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
@@ -60,6 +62,16 @@ def shoot(app: QApplication, name: str, widget: QWidget, out: Path) -> Path:
     return path
 
 
+def shoot_pages(name: str, pdf: bytes, out: Path) -> list[Path]:
+    """Render each page of a PDF to a picture of 100 dots an inch."""
+    document = pypdfium2.PdfDocument(pdf)
+    paths = []
+    for at in range(len(document)):
+        paths.append(out / f"{name}-{at + 1}.png")
+        document[at].render(scale=100 / 72).to_pil().save(paths[-1])
+    return paths
+
+
 def prepare() -> QApplication:
     """Return the application, with Inter before the fallback list where it is installed (as in the target pictures)."""
     app = QApplication.instance() or QApplication([])
@@ -81,8 +93,11 @@ def main(arguments: list[str]) -> int:
     failed = 0
     for module in sorted(scene_files()):
         found = importlib.import_module(module)
-        schemes = (getattr(found, "NAMES", None),)
-        del schemes
+        for name, draw in getattr(found, "PAGES", ()):
+            if wanted in name:
+                print(*shoot_pages(name, draw(), out), sep="\n")
+        if not hasattr(found, "scenes"):
+            continue
         scenes = found.scenes()
         while True:
             dress(app, "light")

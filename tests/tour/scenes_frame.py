@@ -68,7 +68,10 @@ def strength(password: str, _about: tuple[str, ...], alone: bool) -> Strength:
     score = min(4, len(password) // 5)
     if alone and len(password) < 15:
         return Strength(score=0, sentence="Too short: use 15 characters or more.")
-    return Strength(score=score, sentence=("Too short: use 8 characters or more.", "Weak", "Fair", "Good.", "Strong.")[score])
+    return Strength(
+        score=score,
+        sentence=("Too short: use 8 characters or more.", "Weak", "Fair", "Good.", "Strong.")[score],
+    )
 
 
 def doors(status: FileStatus = STATUS) -> Doors:
@@ -169,7 +172,9 @@ def wizard(step: int) -> QWidget:
     if step == KIT:
         page.kit._choose = lambda _places: [1, 4, 8]
         page._made(KIT_OF_TOUR)
-        page.kit._was_out("Printed at 9:14 AM on “Brother HL-L2350”", "Nothing was saved to the disk by this program.")
+        page.kit._was_out(
+            "Printed at 9:14 AM on “Brother HL-L2350”", "Nothing was saved to the disk by this program."
+        )
         for field_, typed in zip(page.kit.groups, ("9QX"[0:0] or CODE[3:6], "HVV", "Y"), strict=True):
             field_.widget.setText(typed)
             field_.changed.emit(field_.name)

@@ -125,7 +125,7 @@ class TopBar(QFrame):
         row.addStretch(2)
         self.person = UserButton(user.full_name, role_words(user))
         self.person.clicked.connect(self._open_menu)
-        self.lock = Button(_("Lock"), "link", "lock")
+        self.lock = Button(_("Lock"), "quiet", "lock")
         self.lock.setToolTip(_("Hide everything and keep what was typed (Ctrl+Shift+L)"))
         self.lock.clicked.connect(self.lock_asked)
         row.addWidget(self.person)

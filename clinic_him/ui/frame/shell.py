@@ -210,9 +210,9 @@ class Shell(QWidget):
         width = event.size().width()
         self.rail.set_window_width(width)
         self.top.set_window_width(width)
-        if self._toast.isVisible():
+        if not self._toast.isHidden():
             self._toast.place()
-        if self.dimmer.isVisible():
+        if not self.dimmer.isHidden():
             self._place_dimmer()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from clinic_him.dto.patient import PatientBanner
 from clinic_him.ui import icons, theme, typo
 from clinic_him.ui.format import show
-from clinic_him.ui.kit.words import Avatar, ChipText, initials, label
+from clinic_him.ui.kit.words import Avatar, ChipText, Elided, initials, label
 from clinic_him.words import _
 
 _SEX = {"female": "F", "male": "M", "other": "X", "unknown": "?"}
@@ -130,8 +130,7 @@ class Banner(QFrame):
         words.setSpacing(0)
         words.addStretch(1)
         self._name = _Name()
-        self._below = label("", "small", 400, "text2")
-        self._below.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._below = Elided("", "small", 400, "text2")
         words.addWidget(self._name)
         words.addWidget(self._below)
         words.addStretch(1)
@@ -162,7 +161,6 @@ class Banner(QFrame):
         self._name.say(patient.name, patient.family, patient.preferred, facts_of(patient))
         below = below_of(patient)
         self._below.setText(below)
-        self._below.setToolTip(below)
         self._balance.say(patient.balance_cents)
         self._fill_notices()
         self.setAccessibleName(f"{patient.name}, {facts_of(patient)}, {below}")

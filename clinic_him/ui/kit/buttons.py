@@ -44,7 +44,7 @@ class _Ringed:
 
 
 class Button(QPushButton, _Ringed):
-    """A push button drawn whole by us: icon, words, key cap; `kind` is primary, plain, link or danger."""
+    """A push button drawn whole by us: icon, words, key cap; `kind` is primary, plain, link, quiet or danger."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Button(QPushButton, _Ringed):
     def sizeHint(self) -> QSize:
         """Return room for icon, words and cap."""
         wide = self.fontMetrics().horizontalAdvance(self._words())
-        wide += 16 if self.kind == "link" else 26
+        wide += 16 if self.kind in {"link", "quiet"} else 26
         if self._icon:
             wide += typo.em(16) + (7 if self._words() else 0)
         if self._keys:
@@ -131,14 +131,15 @@ class Button(QPushButton, _Ringed):
         """Return ground, border and ink; None draws none."""
         color = theme.color
         if not self.isEnabled():
-            flat = self.kind == "link"
+            flat = self.kind in {"link", "quiet"}
             return (None if flat else color("window"), None if flat else color("line"), color("disabled"))
         down = self.isDown() or self.isChecked()
         if self.kind == "primary":
             ground = color("accent_hover" if self._hovered or down else "accent")
             return ground, ground, color("on_accent")
-        if self.kind == "link":
-            return (color("hover") if self._hovered else None, None, color("accent_text"))
+        if self.kind in {"link", "quiet"}:
+            ink = color("accent_text" if self.kind == "link" else "text2")
+            return (color("hover") if self._hovered else None, None, ink)
         ground = color("inactive" if down else "hover" if self._hovered else "surface")
         if self.kind == "danger":
             return ground, QColor(theme.current().danger.border), color("danger")

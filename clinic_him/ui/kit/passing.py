@@ -52,7 +52,7 @@ class Toast(QFrame):
 
     def place(self) -> None:
         """Stand at the foot of the window, in the middle."""
-        over = self.window()
+        over = self.parentWidget() or self.window()
         self.move((over.width() - self.width()) // 2, over.height() - self.height() - typo.em(26) - 16)
 
     def _undone(self) -> None:
@@ -111,7 +111,7 @@ class ProgressCard(QFrame):
 
     def place(self) -> None:
         """Stand at the lower right of the window."""
-        over = self.window()
+        over = self.parentWidget() or self.window()
         self.adjustSize()
         self.move(over.width() - self.width() - 16, over.height() - self.height() - typo.em(26) - 16)
 

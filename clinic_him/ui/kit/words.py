@@ -275,11 +275,33 @@ def draw_avatar(painter: QPainter, rect: QRectF, initials: str, *, square: bool 
 
 
 def initials(name: str) -> str:
-    """Return up to two initials of a name as shown (`Family, Given` or `Given Family`)."""
-    cleaned = name.split(",")[0:2] if "," in name else name.split()
-    parts = [part.strip() for part in cleaned if part.strip()]
-    picked = parts[:2] if len(parts) <= 2 else [parts[0], parts[-1]]
+    """Return up to two initials of a name as shown (`Family, Given`, `Given Family` or `Given Family, MD`)."""
+    first, _comma, rest = name.partition(",")
+    degree = rest.strip().replace(".", "").replace("-", "")
+    parts = [first, rest] if degree and not degree.isupper() else first.split()
+    parts = [part.strip() for part in parts if part.strip()]
+    picked = parts[:2] if len(parts) <= 2 else [parts[0], parts[-1]]  # noqa: PLR2004 - first and last
     return "".join(part[0].upper() for part in picked)
+
+
+class Elided(QLabel):
+    """One line that is cut at its end when there is no room; the whole text is its tooltip."""
+
+    def __init__(self, text: str = "", step: str = "body", weight: int = 400, ink: str = "text1") -> None:
+        super().__init__(text)
+        self.setProperty("ink", ink)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        typo.set_type(self, step, weight)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(self.alignment()), shown)
+        if shown != self.text() and self.toolTip() != self.text():
+            self.setToolTip(self.text())
 
 
 class Hints(QFrame):

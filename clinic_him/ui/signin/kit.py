@@ -204,6 +204,7 @@ class KitSheet(QWidget):
         self.groups = []
         for place in self._choose(range(len(kit.groups))):
             field = Field(text(f"group{place}", _("Group {number}").format(number=place + 1)))
+            field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             field.setFixedWidth(typo.em(156))
             field.setProperty("place", place)
             typo.set_type(field.widget, "note", 500, mono=True)
@@ -288,9 +289,7 @@ class KitSheet(QWidget):
             if typed == right:
                 field.set_message(_("Matches"), "ok")
             elif len(typed) >= len(right):
-                field.set_message(
-                    _("Does not match. Look at the paper again: a W can look like two Vs."), "error"
-                )
+                field.set_message(_("Does not match. A W can look like two Vs."), "error")
             else:
                 field.set_message("")
         self.changed.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_him.dto.file import SignInName
@@ -143,8 +143,7 @@ class _Person(QFrame):
             painter.fillRect(rect, theme.color("selection"))
             painter.fillRect(QRectF(0, 0, 3, rect.height()), theme.color("accent"))
         if not self.last:
-            painter.setPen(QPen(QColor(theme.color("line")), 1))
-            painter.drawLine(0, int(rect.bottom()) - 1, int(rect.right()), int(rect.bottom()) - 1)
+            painter.fillRect(QRectF(0, self.height() - 1, rect.width(), 1), theme.color("line"))
 
 
 class People(QFrame):
@@ -220,4 +219,3 @@ class People(QFrame):
                 self.choose(min(max(self._at + step, 0), len(self._lines) - 1))
                 return True
         return super().eventFilter(watched, event)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_him.dto.file import Fault, FileStatus, KeyringState
@@ -206,6 +206,12 @@ class SignIn(QWidget):
             ask.show_error(self, error)
             return
         self.show_status(FileStatus(exists=True, sentence=str(error), fault=Fault.DAMAGED))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the keyboard where it is needed."""
+        super().showEvent(event)
+        if self.people.isVisibleTo(self):
+            self.password.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the dark side its share."""

@@ -143,8 +143,4 @@ class Side(QFrame):
 def safe_facts(*, backed_up: str = "") -> list[tuple[str, str]]:
     """Return what is always true of the clinic, with what is known of its backup."""
     facts = [("disk", backed_up)] if backed_up else []
-    return [
-        *facts,
-        ("lock", _("The records are closed and encrypted")),
-        ("laptop", _("Works without a network")),
-    ]
+    return [*facts, ("laptop", _("Works without a network"))]

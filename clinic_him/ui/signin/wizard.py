@@ -283,4 +283,3 @@ class Wizard(Steps):
             return
         field.set_message(first.sentence, "error")
         field.take_focus()
-
