@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import zoneinfo
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import platformdirs
 
 from clinic_him import clock
 from clinic_him.db.codes import Codes
 from clinic_him.db.seal import DEFAULT_KDF, Kdf
+from clinic_him.errors import FileFault
 from clinic_him.services import clinic as clinic_details
 from clinic_him.services import file
 from clinic_him.services.gate import Clinic
@@ -22,6 +27,23 @@ Tell = Callable[[str], None]
 def codes_file(data_dir: Path) -> Path:
     """Return where the code sets lie: beside the clinic's file, public and made again when missing."""
     return data_dir / "codes.db"
+
+
+def open_codes(data_dir: Path, step: Step | None = None) -> Codes:
+    """Open a clinic's code sets; the shipped ones are made once a machine and copied, which takes a moment.
+
+    The first time takes several seconds, of which `step` is told. Raises FileFault.
+    """
+    path = codes_file(data_dir)
+    if not path.exists():
+        shared = Path(platformdirs.user_cache_dir("clinic_him", appauthor=False)) / "codes.db"
+        with suppress(FileFault, OSError):  # without a cache it is made in place
+            Codes.ensure(shared, step).close()
+            data_dir.mkdir(parents=True, exist_ok=True)
+            copied = path.with_name(f"codes.{os.getpid()}.tmp")
+            shutil.copyfile(shared, copied)
+            copied.replace(path)
+    return Codes.ensure(path, step)
 
 
 def sign_in_names(data_dir: Path) -> list[str]:
@@ -71,7 +93,7 @@ def open_clinic(  # noqa: PLR0913 - who opens what, and how it is told
     `with_codes` also opens the code sets, which are made on first use (a few seconds; `step` is told).
     """
     with open_file(data_dir, user, password, tell=tell, kdf=kdf) as opened:
-        codes = Codes.ensure(codes_file(data_dir), step) if with_codes else None
+        codes = open_codes(data_dir, step) if with_codes else None
         try:
             yield wire(opened, codes)
         finally:

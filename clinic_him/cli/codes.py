@@ -51,6 +51,23 @@ def listing(line: argparse.Namespace) -> None:
 
 def load(line: argparse.Namespace) -> None:
     """Load a release and say what changed against the one before it."""
+    with door.clinic(line, with_codes=True) as clinic:
+        report = clinic.run(service.load, line.file, out.Progress(_("Loading codes")))
+    changes = {name: getattr(report, name) for name in _CHANGES}
+    if line.json:
+        out.document({"release": report.release, **changes})
+        return
+    told = ", ".join(f"{len(codes):,} {name.replace('_', ' ')}" for name, codes in changes.items())
+    out.lines(
+        _("{name} is loaded, {rows} rows: {changes}.").format(
+            name=report.release.name,
+            rows=f"{report.release.rows:,}",
+            changes=told,
+        )
+    )
+
+
+_CHANGES = ("added", "removed", "became_headings", "became_billable", "reworded")
 
 
 def _signs_in(line: argparse.Namespace) -> bool:
@@ -59,8 +76,7 @@ def _signs_in(line: argparse.Namespace) -> bool:
 
 
 def _codes(line: argparse.Namespace) -> Codes:
-    path = app.codes_file(door.folder(line))
-    return Codes.ensure(path, out.Progress(_("Making the code sets")))
+    return app.open_codes(door.folder(line), out.Progress(_("Making the code sets")))
 
 
 def _row(hit: CodeHit) -> dict[str, Any]:

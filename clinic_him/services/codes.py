@@ -86,4 +86,4 @@ def _own(work: Work) -> dict[str, int]:
         .order_by(CodeUse.uses.desc())
         .limit(MOST_OWN)
     )
-    return {code: uses for code, uses in rows}
+    return {code: uses for code, uses in rows}  # noqa: C416 - a row is a tuple only in form

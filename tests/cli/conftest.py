@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from clinic_him import cli
+from clinic_him import app, cli
 from tests.conftest import PASSWORD
 
 
@@ -60,13 +60,14 @@ def say(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clinic without keyring as `init` makes it."""
+    """A clinic without keyring as `init` makes it, its code sets beside it."""
     folder = tmp_path_factory.mktemp("made")
     words = ["init", "--clinic", "Lakeside Family Clinic", "--owner", "ana", "--owner-name", "Ana Ortiz"]
     words += ["--without-keyring", "--password-stdin", "--data-dir", str(folder / "clinic")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
         assert cli.main([*words, "--recovery-kit", str(folder / "kit.pdf")]) == 0
+    app.open_codes(folder / "clinic").close()
     return folder / "clinic"
 
 
