@@ -47,6 +47,15 @@ _KIND_OF_STATE = {  # PostgreSQL's SQLSTATE
     "XX001": Fault.DAMAGED,
     "XX002": Fault.DAMAGED,
 }
+_CODE_OF_WORDS = {  # backup() raises without a code
+    "disk is full": FULL,
+    "disk I/O error": IOERR,
+    "malformed": CORRUPT,
+    "not a database": NOTADB,
+    "locked": BUSY,
+    "unable to open": CANTOPEN,
+    "readonly": READONLY,
+}
 _RAISED = "P0001"  # RAISE EXCEPTION in a trigger
 _OWN_WORDS = (
     "UNIQUE ",
@@ -104,7 +113,11 @@ def code_of(error: BaseException) -> int | None:
     """Return SQLite's primary result code of an error, wrapped by SQLAlchemy or not."""
     inner = getattr(error, "orig", None) or error
     code = getattr(inner, "sqlite_errorcode", None)
-    return code & 0xFF if isinstance(code, int) else None
+    if isinstance(code, int):
+        return code & 0xFF
+    if not type(inner).__module__.startswith("sqlcipher3"):
+        return None
+    return next((code for words, code in _CODE_OF_WORDS.items() if words in str(inner)), None)
 
 
 def is_busy(error: BaseException) -> bool:

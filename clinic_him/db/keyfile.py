@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic_him.db.disk import write_whole
-from clinic_him.db.faults import fault
+from clinic_him.db.faults import explain, fault
 from clinic_him.db.seal import CEILING_KDF, Kdf, canonical
 from clinic_him.dto.file import Fault
 from clinic_him.errors import FileFault
@@ -116,8 +116,11 @@ def save(path: Path, slots: SlotFile) -> None:
             read(path)
         except FileFault:
             path.replace(path.with_name(path.name + ".damaged"))
-    write_whole(path, content)
-    write_whole(backup_of(path), content)
+    try:
+        write_whole(path, content)
+        write_whole(backup_of(path), content)
+    except OSError as error:
+        raise (explain(error) or error) from error
 
 
 def read(path: Path) -> SlotFile:
