@@ -118,10 +118,15 @@ class ObservationRow(EntryRow):
     components: tuple[ObservationRow, ...] = ()
 
     @property
+    def parts(self) -> tuple[ObservationRow, ...]:
+        """Return the components as people say them: systolic first, in whatever order they came."""
+        return tuple(sorted(self.components, key=lambda part: part.code != SYSTOLIC))
+
+    @property
     def shown(self) -> str:
         """Return the value as people read it, components joined: 148/92, <5, Never smoker."""
         if self.components and not self.value:
-            values = [part.comparator + part.value for part in self.components if part.value]
+            values = [part.comparator + part.value for part in self.parts if part.value]
             return "/".join(values) if self.code in BP_PANELS else ", ".join(values)
         return self.comparator + self.value
 
@@ -146,6 +151,7 @@ _FLAGS = {
     **dict.fromkeys(("A", "AA"), "abnormal"),
 }
 BP_PANELS = frozenset({"85354-9", "55284-4"})
+SYSTOLIC = "8480-6"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +176,7 @@ class Series:
         for point in self.points:
             number = point.number
             if number is None and point.components:
-                number = point.components[0].number
+                number = point.parts[0].number
             if number is not None and point.effective is not None:
                 found.append((point.effective, number))
         return tuple(found)
