@@ -1,0 +1,1 @@
+"""FHIR R4 in: bytes to pieces, pieces to drafts of rows. No database here."""
