@@ -82,8 +82,8 @@ def doors(status: FileStatus = STATUS) -> Doors:
         strength=strength,
         kit_pdf=lambda _kit: b"%PDF-1.4",
         recover=lambda _code, _user, _password: KIT_OF_TOUR,
-        print_pdf=lambda _parent, _pdf, _title: "Brother HL-L2350",
         keyring=lambda: "",
+        print_pdf=lambda _parent, _pdf, _title: "Brother HL-L2350",
         version="0.1.0",
     )
 

@@ -10,7 +10,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_him.dto.file import FileStatus
+from clinic_him.services import clinic as clinic_details
 from clinic_him.ui import icons, remember
+from clinic_him.ui.format import show
 from clinic_him.ui.frame.idle import IdleLock
 from clinic_him.ui.frame.registry import ENTRIES, HIDDEN, Entry
 from clinic_him.ui.frame.shell import Shell
@@ -82,6 +84,8 @@ class MainWindow(QWidget):
         """Go in: back to where one was, or to a fresh window for somebody else."""
         user = session.clinic.user
         self.session = session
+        if session.habits is not None:
+            show.habits = session.habits
         if self.shell is not None and self._user_id != user.id:
             self._drop_shell()
         if self.shell is None:
@@ -96,6 +100,8 @@ class MainWindow(QWidget):
             return
         if self._on_session is not None:
             self._on_session(session, shell)
+        if session.habits is None and hasattr(session.clinic, "may"):
+            self.desk.run(self, clinic_details.details, done=self._take_habits)
         self.stack.setCurrentWidget(shell)
         if shell.page is None:
             shell.start()
@@ -142,6 +148,15 @@ class MainWindow(QWidget):
         super().closeEvent(event)
 
     # --- inside -----------------------------------------------------------------------------------------
+
+    def _take_habits(self, details: clinic_details.ClinicDraft) -> None:
+        """Write dates and measures as this clinic does; what was drawn before is drawn again."""
+        if details.habits == show.habits:
+            return
+        show.habits = details.habits
+        page = self.shell.page if self.shell is not None else None
+        if page is not None:
+            page.reload()
 
     def _make_shell(self, session: Session) -> None:
         clinic = session.clinic

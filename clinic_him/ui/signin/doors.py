@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from clinic_him.dto.file import FileStatus, RecoveryKit, Strength
+from clinic_him.dto.habits import Habits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,34 +31,26 @@ class Session:
     clinic: Any  # services.gate.Clinic
     lock: Callable[[], None]
     notices: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovered:
-    """What the kit gives on a new computer: the kit that takes the place of the one used."""
-
-    kit: RecoveryKit
+    habits: Habits | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """Every call may raise ClinicError with a sentence. They run on a worker thread, except `strength` and `print_pdf`."""
+    """Every call may raise ClinicError with a sentence. All but `strength`, `kit_pdf` and `print_pdf` run on worker threads.
+
+    `unlock` takes sign-in name, password and whether a file behind its anchor is accepted. `strength` takes password,
+    words about the person, and whether the clinic goes without keyring. `recover` takes the kit's code, an owner's
+    sign-in name and a new password; the sign-in that follows is handed the file it opened. `print_pdf` asks for a
+    printer and returns its name, "" for none. `keyring` says what keeps this computer's keyring from serving, "" for nothing.
+    """
 
     status: Callable[[], FileStatus]
     create: Callable[[NewClinic], RecoveryKit]
-    unlock: Callable[[str, str, bool], Session]  # sign-in name, password, accept a file behind its anchor
-    strength: Callable[
-        [str, tuple[str, ...], bool], Strength
-    ]  # password, words about the person, without keyring
+    unlock: Callable[[str, str, bool], Session]
+    strength: Callable[[str, tuple[str, ...], bool], Strength]
     kit_pdf: Callable[[RecoveryKit], bytes]
-    recover: Callable[[str, str, str], RecoveryKit] | None = (
-        None  # kit code, owner's sign-in name, new password
-    )
-    print_pdf: Callable[[QWidget, bytes, str], str] | None = (
-        None  # asks for a printer; its name, "" for none chosen
-    )
-    keyring: Callable[[], str] | None = (
-        None  # "" when this computer's keyring serves; else what stands in the way
-    )
+    recover: Callable[[str, str, str], RecoveryKit] | None = None
+    print_pdf: Callable[[QWidget, bytes, str], str] | None = None
+    keyring: Callable[[], str] | None = None
     folder: Path | None = None
     version: str = ""
