@@ -25,7 +25,7 @@ class JournalKey:
     """The random key of this device and epoch; it is sealed apart from the data key."""
 
     id: str
-    secret: bytes
+    secret: bytes | bytearray  # a bytearray is wiped when the file is locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _prior(session: Session, ids: Iterable[UUID | None]) -> dict[UUID | None, by
     return found
 
 
-def verify(session: Session, keys: Mapping[str, bytes], anchor: Head | None = None) -> list[str]:
+def verify(session: Session, keys: Mapping[str, bytes | bytearray], anchor: Head | None = None) -> list[str]:
     """Return what is wrong with the chains, one sentence each; an empty list means whole.
 
     The anchor is the head kept outside the file: a chain that ends before it has lost its tail.

@@ -75,12 +75,12 @@ class OpenFile:
     @property
     def journal_key(self) -> JournalKey:
         """The key that new entries are sealed with."""
-        return JournalKey(self.slots.journal, bytes(self.secrets.journal[self.slots.journal]))
+        return JournalKey(self.slots.journal, self.secrets.journal[self.slots.journal])
 
     @property
-    def journal_keys(self) -> dict[str, bytes]:
+    def journal_keys(self) -> dict[str, bytearray]:
         """Every key that entries of this file may be sealed with, by id."""
-        return {name: bytes(key) for name, key in self.secrets.journal.items()}
+        return self.secrets.journal
 
     @property
     def dek(self) -> bytearray:

@@ -137,3 +137,73 @@ def test_the_scan_finds_what_it_looks_for(tmp_path: Path) -> None:
 def test_this_process_leaves_no_core_dump() -> None:
     no_core_dumps()
     assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+
+
+# Opens and locks a clinic, showing its keys only in disguise, and waits to be looked into.
+_LOCK = """
+import gc, json, sys
+from pathlib import Path
+from clinic_him.services import file as door
+from tests.conftest import CHEAP_KDF, PASSWORD
+folder = Path(sys.argv[1])
+door.create(folder, "Maple Street", "ana", "Ana Ortiz", PASSWORD, without_keyring=True, kdf=CHEAP_KDF)
+file = door.unlock(folder, "ana", PASSWORD, kdf=CHEAP_KDF)
+file.sign_in()
+keys = {"data": file.dek, "file": file.secrets.file_key, "journal": file.journal_key.secret}
+print(json.dumps({name: [byte ^ 0x5A for byte in key] for name, key in keys.items()}), flush=True)
+sys.stdin.readline()
+file.lock()
+del file, keys
+gc.collect()
+print("locked", flush=True)
+sys.stdin.readline()
+"""
+
+
+def copies(pid: int, keys: dict[str, bytes]) -> dict[str, int]:
+    """Count the keys in the memory of a process."""
+    found = dict.fromkeys(keys, 0)
+    try:
+        maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
+        memory = Path(f"/proc/{pid}/mem").open("rb", buffering=0)  # noqa: SIM115 - used in the `with` below
+    except OSError as error:
+        pytest.skip(f"the memory of another process cannot be read here: {error}")
+    with memory:
+        for line in maps:
+            span, rights = line.split()[:2]
+            if not rights.startswith("r") or "[v" in line:
+                continue
+            start, end = (int(part, 16) for part in span.split("-"))
+            try:
+                memory.seek(start)
+                content = memory.read(end - start)
+            except OSError:
+                continue
+            for name, key in keys.items():
+                found[name] += content.count(key)
+    return found
+
+
+def test_no_key_is_left_in_memory_after_the_lock(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _LOCK, str(tmp_path / "clinic")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=_ROOT,
+    )
+    try:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        keys = {name: bytes(byte ^ 0x5A for byte in masked) for name, masked in told.items()}
+        open_ = copies(process.pid, keys)
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "locked\n"
+        locked = copies(process.pid, keys)
+    finally:
+        process.kill()
+        process.communicate()
+    assert all(open_.values()), open_  # the search finds what is there
+    assert locked == dict.fromkeys(keys, 0)
