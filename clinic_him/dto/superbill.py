@@ -80,7 +80,7 @@ class BillLine:
     pointers: str = ""  # letters of diagnoses: AB
     units: int = 1
     charge_cents: int  # for all units
-    paid_cents: int = 0
+    paid_cents: int | None = None  # None: its share of the payments, first line first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class Accident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """A signature: given on paper and kept, made in the program, or still to be written (`name` and `on` empty)."""
+    """A signature: on paper and kept, made in the program, or still to be written (`name` and `on` empty)."""
 
     name: str = ""
     on: date | None = None
@@ -142,6 +142,18 @@ class Superbill:
     def charges_cents(self) -> int:
         """Return the sum of all charges."""
         return sum(line.charge_cents for line in self.lines)
+
+    @property
+    def paid_by_line(self) -> tuple[int, ...]:
+        """Return what was paid on each line; payments nobody assigned go to the first line still open."""
+        given = sum(line.paid_cents or 0 for line in self.lines)
+        rest = max(self.payments_cents - given, 0)
+        found = []
+        for line in self.lines:
+            share = min(rest, line.charge_cents) if line.paid_cents is None else 0
+            rest -= share
+            found.append(share if line.paid_cents is None else line.paid_cents)
+        return tuple(found)
 
     @property
     def payments_cents(self) -> int:

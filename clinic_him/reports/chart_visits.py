@@ -112,13 +112,22 @@ def _note(page: Page, note: NoteRow, again: Strip) -> list[Strip]:
         if text.strip():
             found += [gap(3, keep=True, again=again)]
             found += paragraph(sheet, x, width, title, HEADING, keep=True, again=again)
-            found += paragraph(sheet, x, width, text.strip("\n"), BODY, again=again)
+            found += paragraph(sheet, x, width, _tight(text), BODY, again=again)
     signed = _signed(page, note)
     if signed:
         found += [gap(2, keep=True, again=again), *paragraph(sheet, x, width, signed, SMALL, again=again)]
     for addendum in note.addenda:
         found += _addendum(page, addendum, again)
     return found
+
+
+def _tight(text: str) -> str:
+    """Return a text with one empty line for many, and none at its ends."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if line.strip() or (kept and kept[-1].strip()):
+            kept.append(line.rstrip())
+    return "\n".join(kept).rstrip("\n")
 
 
 def _signed(page: Page, note: NoteRow) -> str:
@@ -151,7 +160,7 @@ def _addendum(page: Page, addendum: AddendumRow, again: Strip) -> list[Strip]:
     return [
         gap(4, keep=True, again=again),
         *paragraph(sheet, x, width, title, HEADING, keep=True, again=again),
-        *paragraph(sheet, x, width, addendum.text.strip("\n"), BODY, again=again),
+        *paragraph(sheet, x, width, _tight(addendum.text), BODY, again=again),
     ]
 
 

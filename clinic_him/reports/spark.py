@@ -43,7 +43,7 @@ def trend(series: Series) -> Drawing:
         sheet.polyline(line, TEXT3, 0.8)
         sheet.dot(*line[-1], 1.5, DANGER if alarm else ACCENT)
 
-    return Drawing(_HEIGHT, draw)
+    return Drawing(_HEIGHT, draw, blank=len(points) < 2)
 
 
 def _number(text: str) -> float | None:

@@ -69,7 +69,7 @@ def _page(bill: Superbill) -> Page:
         if patient.birth_date
         else _("Birth date unknown")
     ]
-    facts += [patient.sex] if patient.sex else []
+    facts += [_capital(patient.sex)] if patient.sex else []
     facts.append(_("MRN {mrn}").format(mrn=patient.mrn))
     return Page(_("Superbill"), clinic, Identity(name=patient.name, facts=tuple(facts)), aside=tuple(aside))
 
@@ -87,7 +87,7 @@ def _parties(page: Page, bill: Superbill) -> None:
     ]
     who = [
         Fact(_("Birth date"), _birth(bill), needed=True),
-        Fact(_("Sex"), patient.sex, needed=True),
+        Fact(_("Sex"), _capital(patient.sex), needed=True),
         Fact(_("Address"), "\n".join(patient.address), needed=True),
         Fact(_("Phone"), patient.phone),
         Fact(_("Account"), patient.account or patient.mrn),
@@ -107,6 +107,11 @@ def _named(provider: BillProvider) -> str:
     return ", ".join(part for part in (provider.name, provider.credentials) if part)
 
 
+def _capital(word: str) -> str:
+    """Return a word of ours (female, cash, spouse) as it begins a line."""
+    return _(word[:1].upper() + word[1:])
+
+
 def _birth(bill: Superbill) -> str:
     born = bill.patient.birth_date
     if born is None:
@@ -122,7 +127,7 @@ def _insured(insured: Insured) -> list[Fact]:
         Fact(_("Member ID"), insured.member_id, needed=True),
         Fact(_("Group"), insured.group),
         Fact(_("Insured"), insured.name),
-        Fact(_("Patient is"), insured.relationship),
+        Fact(_("Patient is"), _capital(insured.relationship)),
     ]
 
 
@@ -153,10 +158,8 @@ def _diagnoses(page: Page, bill: Superbill) -> None:
 
 def _lines(page: Page, bill: Superbill) -> None:
     page.section(_("Services"))
-    sums = [
-        _amount_width(page, [getattr(line, name) for line in bill.lines])
-        for name in ("charge_cents", "paid_cents")
-    ]
+    amounts = ([line.charge_cents for line in bill.lines], bill.paid_by_line)
+    sums = [_amount_width(page, each) for each in amounts]
     fixed = (52, 22, 44, 42, 28, 26, *sums)
     words = page.width - sum(fixed) - 6 * len(fixed)
     date, place, code, modifiers, pointers, units, charge, paid = fixed
@@ -181,9 +184,9 @@ def _lines(page: Page, bill: Superbill) -> None:
             line.pointers,
             str(line.units),
             money(line.charge_cents),
-            money(line.paid_cents),
+            money(paid_on),
         )
-        for line in bill.lines
+        for line, paid_on in zip(bill.lines, bill.paid_by_line, strict=True)
     ]
     if rows:
         page.flow.add(Table(page.sheet, MARGIN, columns).strips(rows))
@@ -218,7 +221,7 @@ def _payments(page: Page, bill: Superbill) -> None:
     rows = [
         (
             bill.printed.day(payment.received_on),
-            payment.method,
+            _capital(payment.method),
             payment.reference,
             payment.payer or _("Patient"),
             money(payment.amount_cents),

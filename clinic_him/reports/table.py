@@ -37,6 +37,7 @@ class Drawing:
 
     height: float
     draw: Callable[[Sheet, float, float, float], None]
+    blank: bool = False
 
 
 Cell = str | Text | Drawing | tuple[Text, ...]

@@ -1,4 +1,4 @@
-"""Measures the printed pages: `python -m tests.bench.bench_pages`. Drawing only; reading is measured apart."""
+"""Measures the printed pages: `python -m tests.bench.bench_pages`. Drawing only, not reading."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clinic_him.dto.chart import AllergyRow, ChartView, MedicationRow, ObservationRow, ProblemRow
+from clinic_him.dto.chart import SNOMED, AllergyRow, ChartView, MedicationRow, ObservationRow, ProblemRow
 from clinic_him.dto.habits import DateStyle, Habits
 from clinic_him.dto.printed import Paper, Printed
 from clinic_him.dto.values import PartialDate
@@ -28,6 +28,7 @@ from tests.reports.charts import (
     day,
     note,
     observation,
+    pressure,
     visit,
 )  # fmt: skip
 
@@ -175,6 +176,56 @@ def test_only_the_newest_of_each_test_is_listed_and_any_category_is_shown() -> N
 )
 def test_measures_and_dates_follow_the_users_habits(habits: Habits, told: Sequence[str]) -> None:
     assert holds(text_of(CHART, replace(PRINTED, habits=habits)), *told)
+
+
+def test_a_blood_pressure_reads_systolic_first_in_whatever_order_it_came() -> None:
+    given = pressure(148, 92, "2026-08-18")
+    turned = replace(given, components=given.components[::-1])
+    assert holds(text_of(replace(CHART, observations=(turned,))), "148/92 mmHg")
+
+
+def test_the_same_procedure_stands_once_with_all_its_days() -> None:
+    done = CHART.procedures[0]
+    again = replace(done, performed=day("2024-05-06"))
+    other = replace(done, performed=day("2023-01-02"), reason="Blood in stool")
+    undated = replace(done, performed=None, performed_text="as a child", status="not-done")
+    text = text_of(replace(CHART, procedures=(done, again, other, undated)))
+    assert text.count(reading.squeezed(done.text)) == 3
+    assert holds(text, "05/06/2024", "Sep 2019", "01/02/2023", "Blood in stool", "as a child", "not done")
+
+
+def test_prescriptions_of_a_past_medicine_stand_together() -> None:
+    rows = tuple(
+        MedicationRow(
+            id=ID, text="Amoxicillin", status="stopped", start=day(f"20{n}-02-01"), end=day(f"20{n}-02-09")
+        )
+        for n in (19, 17, 21)
+    )
+    text = text_of(replace(CHART, medications=rows))
+    assert holds(
+        text, "No current medications on record.", "Amoxicillin 3 prescriptions stopped 02/01/2017 02/09/2021"
+    )
+
+
+def test_codes_of_other_systems_say_which_and_empty_columns_are_left_out() -> None:
+    rows = (ProblemRow(id=ID, code="44054006", system=SNOMED, text="Diabetes"),)
+    text = text_of(replace(EMPTY, problems=rows))
+    assert holds(text, "Problem Diabetes SNOMED CT 44054006")
+    assert "Code" not in text
+    assert "Since" not in text
+
+
+def test_empty_lines_of_a_note_are_set_as_one() -> None:
+    written = note(sections=(("s", "Note", "\n\n# One\n\n \n\n\n  Two\n\n"),))
+    visits = (visit(1, "2026-08-18", "x", notes=(written,)),)
+    words = [
+        word
+        for sheet in reading.sheets(chart_summary.draw(replace(EMPTY, visits=visits), PRINTED))
+        for word in sheet.words
+    ]
+    one = next(word for word in words if word.text.strip() == "# One")
+    two = next(word for word in words if word.text.strip() == "Two")
+    assert 20 < two.top - one.top < 30
 
 
 def test_drafts_signatures_and_addenda_are_told_apart() -> None:

@@ -196,3 +196,21 @@ def test_any_number_of_diagnoses_keeps_its_letters(count: int) -> None:
     diagnoses = tuple(replace(BILL.diagnoses[0], code=f"Q{n:02}") for n in range(count))
     text = reading.everything(superbill.draw(replace(BILL, diagnoses=diagnoses)))
     assert [n for n in range(count) if f"{chr(65 + n)}Q{n:02}" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("paid", "payments", "expected"),
+    [
+        ((None, None, None), 22500, (18500, 4000, 0)),
+        ((None, None, None), 0, (0, 0, 0)),
+        ((None, None, None), 99999, (18500, 11230, 2499)),
+        ((None, 4000, None), 22500, (18500, 4000, 0)),
+        ((1, 2, 3), 22500, (1, 2, 3)),
+    ],
+)
+def test_payments_nobody_assigned_go_to_the_first_open_line(
+    paid: tuple[int | None, ...], payments: int, expected: tuple[int, ...]
+) -> None:
+    lines = tuple(replace(line, paid_cents=given) for line, given in zip(BILL.lines, paid, strict=True))
+    received = (BillPayment(received_on=DAY, method="cash", amount_cents=payments),)
+    assert replace(BILL, lines=lines, payments=received).paid_by_line == expected
