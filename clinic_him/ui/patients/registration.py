@@ -144,6 +144,7 @@ class RegistrationPage(Page):
     """Adding a patient, or correcting what is known of one."""
 
     key, title, icon = "registration", _("Registration"), "user-plus"
+    with_banner = True
 
     def build(self) -> None:
         """Make form, the list of similar people and the action bar."""

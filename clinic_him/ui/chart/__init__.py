@@ -1,0 +1,1 @@
+"""The chart: one page with a section a list; what each shows comes from one ChartView."""

@@ -1,0 +1,167 @@
+"""The chart page: banner above, sections at the left, one section at a time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from clinic_him.dto.chart import ChartView
+from clinic_him.permissions import Permission
+from clinic_him.services import charts
+from clinic_him.ui.chart.account import AccountSection
+from clinic_him.ui.chart.lists import (
+    AllergiesSection,
+    ImmunizationsSection,
+    MedicationsSection,
+    ProblemsSection,
+)
+from clinic_him.ui.chart.others import CarePlanSection, DocumentsSection, ProceduresSection
+from clinic_him.ui.chart.results import ResultsSection, VitalsSection
+from clinic_him.ui.chart.section import ChartSection
+from clinic_him.ui.chart.summary import SummarySection
+from clinic_him.ui.chart.timeline import TimelineSection
+from clinic_him.ui.chart.visits import VisitsSection
+from clinic_him.ui.kit.boxes import EmptyState, SideNav
+from clinic_him.ui.page import Page
+from clinic_him.words import _
+
+SECTIONS: tuple[type[ChartSection], ...] = (
+    SummarySection,
+    TimelineSection,
+    VisitsSection,
+    ProblemsSection,
+    MedicationsSection,
+    AllergiesSection,
+    ResultsSection,
+    VitalsSection,
+    ImmunizationsSection,
+    ProceduresSection,
+    DocumentsSection,
+    CarePlanSection,
+    AccountSection,
+)
+_NEEDS = {AccountSection: Permission.LEDGER_READ}
+
+
+class ChartPage(Page):
+    """Everything known of one patient."""
+
+    key, title, icon = "chart", _("Chart"), "chart"
+    with_banner = True
+    hears = frozenset(
+        {
+            "patient", "encounter", "note", "addendum", "condition", "allergy_intolerance", "list_review",
+            "medication", "immunization", "observation", "procedure", "care_plan", "document", "ledger_entry",
+        },
+    )  # fmt: skip
+
+    def build(self) -> None:
+        """Make the sections this person may see."""
+        self.view: ChartView | None = None
+        allowed = self.frame.user.permissions
+        kinds = [kind for kind in SECTIONS if _NEEDS.get(kind, Permission.CHART_READ) in allowed]
+        self.nav = SideNav([(kind.key, kind.words, kind.picture) for kind in kinds])
+        self.nav.setAccessibleName(_("Sections of the chart"))
+        self.stack = QStackedWidget()
+        self.sections = {kind.key: kind(self) for kind in kinds}
+        for section in self.sections.values():
+            self.stack.addWidget(section)
+        self.nobody = EmptyState(
+            _("No chart is open."), _("Find a patient"), lambda: self.frame.go("patients")
+        )
+        self.inside = QWidget()
+        row = QHBoxLayout(self.inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.nav)
+        row.addWidget(self.stack, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.nobody)
+        box.addWidget(self.inside, 1)
+        self.inside.hide()
+        self.nav.chosen.connect(self.show_section)
+        for keys, deed in (("Ctrl+E", self.visit), ("Ctrl+P", self.print_summary)):
+            shortcut = QShortcut(
+                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+            shortcut.activated.connect(deed)
+
+    # --- showing ----------------------------------------------------------------------------------------
+
+    def arrive(self, **where: object) -> None:
+        """Show a patient's chart, and a section of it (`section=`)."""
+        super().arrive(**where)
+        if self.view is not None:
+            self.frame.show_banner(self.view.banner)
+        section = where.get("section")
+        if isinstance(section, str) and section in self.sections:
+            self.show_section(section)
+
+    def show_patient(self, patient_id: UUID | None) -> None:
+        """Turn to a patient; everything of the one before is emptied first."""
+        super().show_patient(patient_id)
+        self.show_section(SummarySection.key)
+        if patient_id is not None:
+            self.run(charts.open_chart, patient_id, done=self._fill)
+
+    def clear(self) -> None:
+        """Show nobody's chart."""
+        self.view = None
+        self.frame.show_banner(None)
+        for section in self.sections.values():
+            section.clear()
+            self.nav.count(section.key, 0)
+        self.inside.setVisible(self.patient_id is not None)
+        self.nobody.setVisible(self.patient_id is None)
+
+    def reload(self) -> None:
+        """Read the chart again; what is typed stays."""
+        if self.patient_id is not None:
+            self.run(charts.open_chart, self.patient_id, done=self._fill, supersede="chart")
+
+    def keep(self) -> None:
+        """Have every section send its drafts."""
+        for section in self.sections.values():
+            section.keep()
+
+    def _fill(self, view: ChartView) -> None:
+        self.view = view
+        if self.isVisible():
+            self.frame.show_banner(view.banner)
+        for section in self.sections.values():
+            section.fill(view)
+            self.nav.count(section.key, section.count(view))
+        self.section().arrive()
+
+    # --- moving -----------------------------------------------------------------------------------------
+
+    def section(self) -> ChartSection:
+        """Return the section in sight."""
+        return self.sections[self.nav.value()]
+
+    def show_section(self, key: str) -> None:
+        """Turn to a section."""
+        self.nav.set_value(key)
+        self.stack.setCurrentWidget(self.sections[key])
+        if self.view is not None:
+            self.sections[key].arrive()
+
+    def visit(self) -> None:
+        """Go on with the newest unsigned visit, or start one."""
+        if self.patient_id is None or Permission.VISIT_WRITE not in self.frame.user.permissions:
+            return
+        view = self.view
+        unsigned = next((row for row in view.visits if row.status == "draft"), None) if view else None
+        if unsigned is not None:
+            self.frame.go("visit", patient_id=self.patient_id, visit_id=unsigned.id)
+        else:
+            self.frame.go("visit", patient_id=self.patient_id, new=True)
+
+    def print_summary(self) -> None:
+        """Preview the chart summary."""
+        if self.patient_id is not None and Permission.PAGE_PRINT in self.frame.user.permissions:
+            self.frame.go("preview", kind="chart-summary", patient_id=self.patient_id)

@@ -1,0 +1,170 @@
+"""Results and vitals: one line a test with its trend; the chosen one as a plot and a table of values."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_him.dto.chart import ChartView, ObservationRow, series
+from clinic_him.services import charts
+from clinic_him.ui.chart import trends
+from clinic_him.ui.chart.section import ChartSection
+from clinic_him.ui.chart.trends import Line
+from clinic_him.ui.format import show
+from clinic_him.ui.kit.boxes import Card
+from clinic_him.ui.kit.table import Column, Empty, Table
+from clinic_him.ui.kit.trend import SeriesPlot, Trend
+from clinic_him.ui.kit.words import label
+from clinic_him.words import _
+
+
+class MeasuredSection(ChartSection):
+    """All values of a few categories; read whole when the section is first looked at."""
+
+    categories: ClassVar[frozenset[str]] = frozenset()
+    nothing: ClassVar[str] = ""
+
+    def build(self) -> None:
+        """Make the list, the plot and the table of values."""
+        self._stale = True
+        self._wanted = ""
+        self.table = Table(
+            [
+                Column(_("Test"), lambda line: line.series.text, stretch=True, weight=500),
+                Column(
+                    _("Last"),
+                    lambda line: trends.value(line.last),
+                    width=110,
+                    align="right",
+                    weight=600,
+                    ink=lambda line: trends.ink(line.last),
+                ),
+                Column(
+                    _("Unit"),
+                    lambda line: trends.unit(line.series.unit or _unit_of_parts(line.last)),
+                    width=90,
+                    ink="text2",
+                ),
+                Column(_("Flag"), lambda line: trends.flag_words(line.last), width=80, ink="danger"),
+                Column(
+                    _("Trend"),
+                    lambda line: line.trend.words(),
+                    kind="spark",
+                    width=110,
+                    series=lambda line: line.trend,
+                ),
+                Column(_("Date"), lambda line: show.day(line.last.effective), width=100, keep=True),
+            ],
+            key=f"chart-{self.key}",
+            name=self.words,
+            empty=Empty(self.nothing),
+        )
+        side = QWidget()
+        side.setMinimumWidth(400)
+        box = QVBoxLayout(side)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(10)
+        self.plot_card = Card(_("Trend"))
+        self.plot = SeriesPlot()
+        self.no_plot = label(
+            _("Choose a test with numbers to see them over time."), "body", 400, "text2", wrap=True
+        )
+        self.plot_card.body.addWidget(self.no_plot)
+        self.plot_card.body.addWidget(self.plot)
+        self.values = Table(
+            [
+                Column(_("Date"), lambda row: show.day(row.effective), width=100, keep=True),
+                Column(_("Value"), trends.value, stretch=True, weight=500, ink=trends.ink),
+                Column(_("Range"), trends.range_words, width=110, ink="text2"),
+                Column(
+                    _("Status"),
+                    lambda row: "" if row.status == "final" else row.status,
+                    width=80,
+                    ink="text2",
+                ),
+            ],
+            name=_("All values of the chosen test"),
+            dense=True,
+            empty=Empty(_("No test is chosen.")),
+        )
+        box.addWidget(self.plot_card)
+        box.addWidget(self.values, 1)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.table, 3)
+        row.addWidget(side, 2)
+        self.box.addLayout(row, 1)
+        self.table.picked.connect(self._pick)
+
+    def fill(self, view: ChartView) -> None:
+        """Show the last values at once; the whole is read when it is looked at."""
+        self._stale = True
+        self._show(view.observations)
+
+    def arrive(self) -> None:
+        """Read all values once."""
+        if self._stale and self.page.patient_id is not None:
+            self._stale = False
+            self.page.run(charts.results, self.page.patient_id, done=self._show, supersede="results")
+
+    def clear(self) -> None:
+        """Show nobody's."""
+        self._stale = True
+        self._wanted = ""
+        self.table.set_rows([], keep=False)
+        self._pick(None)
+
+    def select(self, wanted: str) -> None:
+        """Choose a test by its line's id."""
+        self._wanted = wanted
+        place = next((at for at, line in enumerate(self.table.rows()) if line.id == wanted), -1)
+        if place >= 0:
+            self.table.select(place)
+
+    def count(self, view: ChartView) -> int:
+        """Return how many values there are."""
+        return sum(number for category, number in view.counts.items() if category in self.categories)
+
+    def _show(self, observations: tuple[ObservationRow, ...]) -> None:
+        mine = [row for row in observations if row.category in self.categories]
+        self.table.set_rows([trends.line_of(each) for each in series(mine)])
+        if self._wanted:
+            self.select(self._wanted)
+        elif self.table.current() is None and mine:
+            self.table.select_first()
+
+    def _pick(self, line: Line | None) -> None:
+        plotted = line is not None and bool(line.trend.points)
+        self.plot.setVisible(plotted)
+        self.no_plot.setVisible(not plotted)
+        if line is None:
+            self.plot_card.title.setText(_("Trend"))
+            self.plot.fill(Trend())
+            self.values.set_rows([], keep=False)
+            return
+        self.plot_card.title.setText(line.series.text)
+        self.plot.fill(line.trend)
+        self.values.set_rows(list(reversed(line.series.points)), keep=False)
+
+
+class ResultsSection(MeasuredSection):
+    """Laboratory and other results, social facts."""
+
+    key, words, picture = "results", _("Results"), "flask"
+    categories = frozenset(
+        {"laboratory", "imaging", "procedure", "survey", "exam", "therapy", "activity", "social-history", ""}
+    )
+    nothing = _("No results yet.")
+
+
+class VitalsSection(MeasuredSection):
+    """Vital signs."""
+
+    key, words, picture = "vitals", _("Vitals"), "vitals"
+    categories = frozenset({"vital-signs"})
+    nothing = _("No vitals yet. A visit records them.")
+
+
+def _unit_of_parts(row: ObservationRow) -> str:
+    return row.components[0].unit if row.components else ""
