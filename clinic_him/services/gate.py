@@ -73,8 +73,11 @@ class Work:
         self.patient_id = patient_id
         self.touched.setdefault((kind, record_id), Touch(kind, record_id, patient_id, "R", {}))
 
-    def insert(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-        """Write many new rows at once, with keys, authors and journal entries as one by one."""
+    def insert(self, model: type[Base], rows: Sequence[dict[str, Any]], *, whole: bool = False) -> None:
+        """Write many new rows at once, with keys, authors and journal entries as one by one.
+
+        `whole` says that every row names every column: None is then written as it stands, in one statement.
+        """
         if not rows:
             return
         labelled = issubclass(model, Labelled)
@@ -85,7 +88,7 @@ class Work:
             )
             if labelled:
                 row.setdefault("author_id", self.user.id)
-        self.session.execute(insert(model), rows)
+        self.session.execute(insert(model), rows, execution_options={"render_nulls": whole})
         kind = str(model.__tablename__)
         if kind not in _UNJOURNALLED:
             for row in rows:
@@ -97,17 +100,13 @@ class Work:
         shown = self.user.labels | {Sensitivity.PSYCHOTHERAPY}
         if shown == frozenset(Sensitivity):
             return 0
-        return sum(
-            int(
-                self.session.execute(
-                    select(func.count())
-                    .select_from(model)
-                    .where(model.patient_id == patient_id, model.sensitivity.not_in(shown))  # type: ignore[attr-defined]
-                    .execution_options(all_labels=True),
-                ).scalar_one(),
-            )
-            for model in models
-        )
+        hidden = 0
+        for model in models:
+            owner: Any = model.patient_id  # type: ignore[attr-defined]
+            query = select(func.count()).select_from(model)
+            query = query.where(owner == patient_id, model.sensitivity.not_in(shown))
+            hidden += self.session.execute(query.execution_options(all_labels=True)).scalar_one()
+        return hidden
 
     def recent_password(self) -> None:
         """Raise NeedsPassword when the password was last typed over ten minutes ago."""

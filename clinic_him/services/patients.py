@@ -83,7 +83,8 @@ def by_mrn(work: Work, mrn: str) -> UUID:
     ).first()
     if found is None:
         raise NotFound(_("No patient has MRN {mrn}. Look the number up with: search NAME").format(mrn=mrn))
-    return found.merged_into or found.id
+    survivor: UUID = found.merged_into or found.id
+    return survivor
 
 
 @action(Permission.PATIENT_FIND, "patient.recent", Mode.LOOK)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from clinic_him.dto.chart import ChartView
 from clinic_him.dto.encounter import DraftRow
 from clinic_him.dto.entries import EntryDraft
-from clinic_him.dto.values import NO_ID, PartialDate
+from clinic_him.dto.values import PartialDate
 from clinic_him.errors import BadInput, StaleRecord
 from clinic_him.permissions import Permission
 from clinic_him.services import charts, drafts, entries
@@ -168,7 +168,7 @@ class EditedList(ChartSection):
             first.take_focus()
 
     def _subject(self, draft: EntryDraft) -> UUID:
-        return draft.id or draft.patient_id or NO_ID
+        return draft.id or draft.patient_id
 
     def _restore(self, kept: DraftRow | None) -> None:
         if kept is None or self.edited is None or kept.subject != self._subject(self.edited):
@@ -198,9 +198,8 @@ class EditedList(ChartSection):
             return
         payload = json.dumps({name: _plain(value) for name, value in typed.items()})
         draft = self.edited
-        self.page.run(
-            drafts.keep, self.kind, self._subject(draft), draft.patient_id, self.words, payload, done=lambda _none: None,
-        )  # fmt: skip
+        subject, owner = self._subject(draft), draft.patient_id
+        self.page.run(drafts.keep, self.kind, subject, owner, self.words, payload, done=lambda _none: None)
 
     def close_panel(self) -> None:
         """Close the panel; what was typed stays kept."""
@@ -237,9 +236,8 @@ class EditedList(ChartSection):
         if isinstance(error, BadInput):
             self.form.mark(error.problems)
         elif isinstance(error, StaleRecord):
-            detail = "\n".join(
-                f"{name}: {_said(theirs)} / {_said(mine)}" for name, (theirs, mine) in error.changes.items()
-            )
+            changes = error.changes.items()
+            detail = "\n".join(f"{name}: {_said(theirs)} / {_said(mine)}" for name, (theirs, mine) in changes)
             self.keep()
             ask.tell(self, str(error), detail=detail)
             self.page.reload()

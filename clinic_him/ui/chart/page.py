@@ -43,7 +43,7 @@ SECTIONS: tuple[type[ChartSection], ...] = (
     CarePlanSection,
     AccountSection,
 )
-_NEEDS = {AccountSection: Permission.LEDGER_READ}
+_NEEDS: dict[type[ChartSection], Permission] = {AccountSection: Permission.LEDGER_READ}
 
 
 class ChartPage(Page):

@@ -1,4 +1,4 @@
-"""The find box of the top bar: narrows the Patients page, elsewhere lists patients and commands below itself."""
+"""The find box of the top bar: narrows the Patients page; elsewhere lists patients and commands."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class FindBox(TextEditor):
         page = self._patients()
         if page is not None:
             self.list.close_list()
-            page.find(text)
+            page.narrow(text)
             return
         if text.startswith(">"):
             self._found, self._close = [], []

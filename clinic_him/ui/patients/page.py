@@ -108,11 +108,11 @@ class PatientsPage(Page):
         """Show the list as it stands; `text` narrows it."""
         text = where.get("text")
         if isinstance(text, str):
-            self.find(text)
+            self.narrow(text)
         else:
             self.reload()
 
-    def find(self, text: str) -> None:
+    def narrow(self, text: str) -> None:
         """Narrow the list to what is typed: names in any order, dates, phones, MRN."""
         self.typed = text
         self._close = []
@@ -125,7 +125,7 @@ class PatientsPage(Page):
 
     def reload(self) -> None:
         """Ask again for what is shown."""
-        self.find(self.typed)
+        self.narrow(self.typed)
 
     def step(self, by: int) -> None:
         """Move the choice: the arrow keys of the box above."""
