@@ -19,7 +19,7 @@ from clinic_him.words import _
 # command -> module and function; loaded when asked for, so that `search` need not load the import
 _COMMANDS = {
     "": "window:show",
-    "demo": "demo:demo",
+    "demo": "demo:make",
     "init": "file:init",
     "check": "file:check",
     "import": "imports:bring",

@@ -13,6 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from clinic_him.dto.values import PartialDate
+from clinic_him.errors import Cancelled
+from clinic_him.words import _
 
 
 def plain(value: object) -> Any:
@@ -70,9 +72,16 @@ class Progress:
     def __init__(self, words: str) -> None:
         self._words = words
         self._shown = -1
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Ask the job to stop at its next step."""
+        self._stopped = True
 
     def __call__(self, done: int, total: int) -> None:
-        """Take a step; called often, drawn once a percent."""
+        """Take a step; called often, drawn once a percent. Raises Cancelled when a stop was asked for."""
+        if self._stopped:
+            raise Cancelled(_("Stopped."))
         percent = 100 * done // max(total, 1)
         if percent == self._shown or not sys.stderr.isatty():
             return
