@@ -121,7 +121,7 @@ def gather(orders: Iterable[OrderFile] = ()) -> Catalogue:
 
 def apply(catalogue: Catalogue, order: OrderFile, *, shipped: bool = False) -> None:
     """Add a whole release: what is new or changed begins a period, what is absent ends the day before."""
-    label = order.name if shipped else f"FY{order.year}" + (" April" if order.starts.month == 4 else "")
+    label = f"FY{order.year}" + (" April" if order.starts.month == 4 else "")
     before = order.starts - timedelta(days=1)
     present = set()
     for row in order.rows:

@@ -13,7 +13,7 @@ import lzma
 import mmap
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,7 +26,7 @@ from clinic_him.dto.code import OrderFile
 from clinic_him.errors import FileFault
 from clinic_him.words import _
 
-FORMAT = "4"
+FORMAT = "5"
 PAGE = 4096
 _SEAL = b"clinic_him codes.db sha256 "
 
@@ -83,7 +83,8 @@ def make(path: Path, step: Step | None = None, new: OrderFile | None = None) -> 
             _seal(temporary)
             told(100, 100)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise
     return temporary
 
