@@ -34,17 +34,12 @@ def named(row: EntryRow, style: Style = BODY, *more: str) -> tuple[Text, ...]:
     return (name, Text("; ".join(notes), SMALL)) if notes else (name,)
 
 
-def foreign(row: EntryRow) -> str:
-    """Return a code that is no ICD-10-CM code, with the name of its system."""
+def coded(row: EntryRow) -> str:
+    """Return an entry's code; one that is no ICD-10-CM code says of which system it is."""
     if row.system in _ICD or not row.code:
-        return ""
-    system = "SNOMED CT" if row.system == SNOMED else row.system.rstrip("/").rsplit("/", 1)[-1]
+        return row.code
+    system = "SNOMED" if row.system == SNOMED else row.system.rstrip("/").rsplit("/", 1)[-1]
     return f"{system} {row.code}"
-
-
-def icd(row: EntryRow) -> str:
-    """Return the ICD-10-CM code of an entry."""
-    return row.code if row.system in _ICD else ""
 
 
 def unlike(word: str, usual: str) -> str:

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clinic_him.dto.chart import AllergyRow, ChartView, MedicationRow, ProcedureRow
-from clinic_him.reports.chart_cells import (
-    LESSER,
-    count,
-    foreign,
-    gathered,
-    icd,
-    listed,
-    named,
-    none,
-    on,
-    unlike,
-)
+from clinic_him.dto.chart import AllergyRow, ChartView, MedicationRow, ProblemRow, ProcedureRow
+from clinic_him.reports.chart_cells import LESSER, coded, count, gathered, listed, named, none, on, unlike
 from clinic_him.reports.flow import paragraph
 from clinic_him.reports.frame import MARGIN, Page
 from clinic_him.reports.look import BODY, DANGER, GOOD, QUIET, SMALL, STRONG, WARN, WARN_EDGE, WARN_SOFT
@@ -24,6 +13,8 @@ from clinic_him.reports.notice import notice
 from clinic_him.reports.table import Cell, Text
 from clinic_him.words import _
 
+_ICD_LETTERS = 8  # of a code with its dot
+_ICD_WIDTH, _OTHER_WIDTH = 58.0, 100.0  # points
 _CURRENT = {"active", "on-hold", "draft", "unknown", ""}
 _RISKS = {"high": _("high risk"), "low": _("low risk")}
 
@@ -57,30 +48,39 @@ def _allergy(page: Page, row: AllergyRow) -> Sequence[Cell]:
 
 
 def problems(page: Page, view: ChartView) -> None:
-    """Add the problems: those that count today, then the past ones."""
-    day = page.printed.day
+    """Add the problems: those that count today, then the past ones, each named once with all its times."""
     active = [row for row in view.problems if row.active]
-    past = [row for row in view.problems if not row.active]
+    past = gathered(
+        [row for row in view.problems if not row.active],
+        lambda row: (row.text, row.code, row.note, row.sensitivity),
+    )
+    code = _ICD_WIDTH if all(len(coded(row)) <= _ICD_LETTERS for row in view.problems) else _OTHER_WIDTH
     page.section(_("Problems"), note=count(len(active)))
     if active:
         rows = [
             (
-                icd(row),
-                named(row, STRONG, unlike(row.verification, "confirmed"), foreign(row), row.note),
-                day(row.onset or row.recorded),
+                coded(row),
+                named(row, STRONG, unlike(row.verification, "confirmed"), row.note),
+                page.printed.day(row.onset or row.recorded),
             )
             for row in active
         ]
-        listed(page, ((_("Code"), 66), (_("Problem"), 0), (_("Since"), 70)), rows)
+        listed(page, ((_("Code"), code), (_("Problem"), 0), (_("Since"), 70)), rows)
     else:
         none(page, _("No active problems on record."))
     if past:
         page.section(_("Past problems"), note=count(len(past)), space=8, style=LESSER)
-        gone = [
-            (icd(row), named(row, QUIET, foreign(row), row.note), day(row.onset), day(row.abatement))
-            for row in past
-        ]
-        listed(page, ((_("Code"), 66), (_("Problem"), 0), (_("From"), 70), (_("Until"), 70)), gone, QUIET)
+        heads = ((_("Code"), code), (_("Problem"), 0), (_("From"), 70), (_("Until"), 70))
+        listed(page, heads, [_past_problem(page, rows) for rows in past], QUIET)
+
+
+def _past_problem(page: Page, rows: Sequence[ProblemRow]) -> Sequence[Cell]:
+    """Return a problem with one line for each time it was there, the newest first."""
+    ordered = sorted(rows, key=lambda row: row.onset.text if row.onset else "", reverse=True)
+    starts = "\n".join(page.printed.day(row.onset) or _("not known") for row in ordered)
+    ends = "\n".join(page.printed.day(row.abatement) or _("not known") for row in ordered)
+    known = any(row.abatement for row in ordered)
+    return (coded(rows[0]), named(rows[0], QUIET, rows[0].note), starts, ends if known else "")
 
 
 def medications(page: Page, view: ChartView) -> None:

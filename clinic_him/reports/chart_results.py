@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clinic_him.dto.chart import ObservationRow, Series, series
+from clinic_him.dto.chart import BP_PANELS, ObservationRow, Series, series
 from clinic_him.reports.chart_cells import listed, named, none, unlike
 from clinic_him.reports.frame import Page
 from clinic_him.reports.look import BODY, DANGER, SMALL, STRONG
@@ -80,6 +80,8 @@ def _others(page: Page, found: Sequence[Series]) -> None:
 def _value(one: Series, page: Page) -> tuple[Text, ...]:
     """Return the newest value with its unit; out of range is said in a word beside the colour."""
     row = one.last
+    if row.components and row.code not in BP_PANELS and not row.value:
+        return tuple(_part(part, page) for part in row.components)
     read = measured(row, page.printed.habits)
     flag = row.out_of_range or next((part.out_of_range for part in row.components if part.out_of_range), "")
     text = f"{read.value} {read.unit}".strip() if read.value else _("no value")
@@ -88,8 +90,19 @@ def _value(one: Series, page: Page) -> tuple[Text, ...]:
     return (Text(text, STRONG),)
 
 
+def _part(row: ObservationRow, page: Page) -> Text:
+    """Return one answer or part of a panel with its own name."""
+    read = measured(row, page.printed.habits)
+    value = f"{read.value} {read.unit}".strip() if read.value else _("no value")
+    flag = f"  {_FLAGS[row.out_of_range]}" if row.out_of_range else ""
+    name = row.text or row.code
+    colon = "" if name.endswith(("?", ":", ".")) else ":"
+    return Text(f"{name}{colon} {value}{flag}", BODY.in_color(DANGER) if flag else BODY)
+
+
 def _before(one: Series, page: Page) -> Text:
-    earlier = [point for point in one.points[:-1] if point.shown][-_EARLIER:]
+    alone = [point for point in one.points[:-1] if not point.components or point.code in BP_PANELS]
+    earlier = [point for point in alone if point.shown][-_EARLIER:]
     told = [
         f"{measured(point, page.printed.habits).value} ({page.printed.day(point.effective)})"
         for point in reversed(earlier)

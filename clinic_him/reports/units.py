@@ -30,6 +30,7 @@ _WRITTEN = {
     "1": "",
 }
 _NOTE = re.compile(r"\{([^{}]*)\}")
+_REMARK = re.compile(r"(?<=[A-Za-z0-9\])%])\{[^{}]*\}")  # mg/dL{creat}: says of what, not how much
 _MICRO = re.compile(r"(?<![A-Za-z])u(?=[a-zA-Z])")
 # the habit that wants the metric unit, then what leads to the other one: factor, shift, its name, digits
 _BODY = {
@@ -54,7 +55,7 @@ def unit(ucum: str) -> str:
     """Return a UCUM unit as charts write it: mm[Hg] -> mmHg, 10*3/uL -> 10³/µL, {score} -> nothing."""
     if ucum in _WRITTEN:
         return _WRITTEN[ucum]
-    plain = _NOTE.sub("", ucum).rstrip("/ ")
+    plain = _NOTE.sub(r"\1", _REMARK.sub("", ucum)) if not _NOTE.fullmatch(ucum) else ""
     return _MICRO.sub("µ", plain).replace("10*3", "10³").replace("10*6", "10⁶").replace("10*9", "10⁹")
 
 

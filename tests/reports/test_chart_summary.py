@@ -194,6 +194,35 @@ def test_the_same_procedure_stands_once_with_all_its_days() -> None:
     assert holds(text, "05/06/2024", "Sep 2019", "01/02/2023", "Blood in stool", "as a child", "not done")
 
 
+def test_a_past_problem_stands_once_with_each_of_its_times() -> None:
+    rows = tuple(
+        ProblemRow(
+            id=ID, text="Sinusitis", clinical_status="resolved", onset=day(start), abatement=end and day(end)
+        )
+        for start, end in (("2017-02-01", "2017-03-01"), ("2020-05-01", "2020-05-20"), ("2022", None))
+    )
+    text = text_of(replace(CHART, problems=rows))
+    assert text.count("Sinusitis") == 1
+    assert holds(text, "05/01/2020", "05/20/2020", "02/01/2017", "03/01/2017", "not known")
+
+
+def test_the_parts_of_a_panel_have_their_names() -> None:
+    parts = (
+        ObservationRow(id=ID, text="Sleeps well", value="No"),
+        observation("x", "Score", "{score}", 12, "2026-01-02", range_high="10"),
+        ObservationRow(id=ID, text="Skipped"),
+    )
+    panel = ObservationRow(
+        id=ID, text="Questions", category="survey", components=parts, effective=day("2026-01-02")
+    )
+    assert holds(
+        text_of(replace(CHART, observations=(panel, panel))),
+        "Sleeps well: No",
+        "Score: 12 High",
+        "Skipped: no value",
+    )
+
+
 def test_prescriptions_of_a_past_medicine_stand_together() -> None:
     rows = tuple(
         MedicationRow(
@@ -210,8 +239,7 @@ def test_prescriptions_of_a_past_medicine_stand_together() -> None:
 def test_codes_of_other_systems_say_which_and_empty_columns_are_left_out() -> None:
     rows = (ProblemRow(id=ID, code="44054006", system=SNOMED, text="Diabetes"),)
     text = text_of(replace(EMPTY, problems=rows))
-    assert holds(text, "Problem Diabetes SNOMED CT 44054006")
-    assert "Code" not in text
+    assert holds(text, "Code Problem SNOMED 44054006 Diabetes")
     assert "Since" not in text
 
 
