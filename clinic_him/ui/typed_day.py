@@ -22,7 +22,7 @@ _JOINED = 8
 def read_day(text: str, *, past: bool = False) -> PartialDate | None:
     """Return the date typed, whole or partial; None when it is none. `past` puts two-digit years before today."""
     typed = " ".join(text.lower().replace(",", " ").split())
-    if not typed:
+    if not typed or typed[-1] in "/.-":  # nothing yet, or half a date
         return None
     if typed in _WORDS:
         return PartialDate.of(clock.today() + timedelta(days=_WORDS[typed]))
