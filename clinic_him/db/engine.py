@@ -109,6 +109,9 @@ def create_file(path: Path, dek: bytes | bytearray, file_id: bytes) -> None:
         connection.execute("CREATE TABLE file_sentinel (id INTEGER PRIMARY KEY CHECK (id = 1), file_id BLOB)")
         connection.execute("INSERT INTO file_sentinel VALUES (1, ?)", (file_id,))
         connection.execute("COMMIT")
+        # the tables of ANALYZE must be there before the authorizer is: it refuses new ones
+        for statement in ("ANALYZE", "DELETE FROM sqlite_stat1", "DELETE FROM sqlite_stat4"):
+            connection.execute(statement)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()

@@ -43,7 +43,8 @@ def hold(path: Path) -> FileLock:
         _require_real(path)
         content = json.dumps(_me()).encode()
         os.ftruncate(handle, 0)
-        os.pwrite(handle, content, 0) if hasattr(os, "pwrite") else os.write(handle, content)
+        os.lseek(handle, 0, os.SEEK_SET)  # on Windows the lock left it far away
+        os.write(handle, content)
         os.fsync(handle)
     except BaseException:
         os.close(handle)

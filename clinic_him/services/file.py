@@ -37,6 +37,7 @@ from clinic_him.dto.file import (
     KeyringState,
     RecoveryKit,
     SignInName,
+    Strength,
 )
 from clinic_him.errors import BadInput, FileFault, Problem
 from clinic_him.models.journal import Device
@@ -165,6 +166,20 @@ def unlock(  # noqa: PLR0913 - the last three are for tests, scripts and a file 
             keyfile.save(opening.place.keys, raised)
             opened = replace(opened, file=raised)
         return opening.open(opened, opened.slot.user, secret, accept_behind=accept_behind)
+
+
+def keyring_trouble(store: Keystore | None = None) -> str:
+    """Try this account's keyring with an entry of its own; returns what is wrong with it, or nothing."""
+    try:
+        (store or keystore.find()).probe()
+    except FileFault as seen:
+        return str(seen)
+    return ""
+
+
+def strength(password: str, about: tuple[str, ...] = (), *, without_keyring: bool = False) -> Strength:
+    """Estimate a password against guessing; `about` are the names of the person and the clinic."""
+    return passwords.strength(password, about, alone=without_keyring)
 
 
 def lock(file: OpenFile) -> None:

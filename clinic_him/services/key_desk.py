@@ -18,6 +18,7 @@ from clinic_him.db import keys, keystore
 from clinic_him.db.keys import Enrolment, Opened
 from clinic_him.db.keystore import Keystore
 from clinic_him.db.seal import DEFAULT_KDF, Kdf
+from clinic_him.db.throttle import Throttle
 from clinic_him.dto.file import Fault, RecoveryKit, SignInName
 from clinic_him.errors import BadInput, FileFault, NotFound, PermissionDenied, Problem
 from clinic_him.models.staff import User
@@ -66,6 +67,7 @@ def reset_password(file: OpenFile, user: str, password: str) -> None:
         full_name = row.full_name
     person = _enrolment(file, name, full_name, password)
     file.save_slots(keys.reset_user(file.slots, file.secrets, person, kdf=file.kdf))
+    Throttle(file.place.tries).succeeded(name)
     file.tell(Event(name="user.password", reason=name))
 
 
@@ -156,6 +158,7 @@ class KitDoor:
             file.save_slots(slots)
             what = f"kit {before} used; kit {slots.kit} made"
             file.events.append(Event(name="recovery-kit.used", reason=what))
+            Throttle(file.place.tries).succeeded(name)
             return file, kit_of(slots, code, file.user.full_name, before)
         except BaseException:
             file.lock()

@@ -15,6 +15,7 @@ from clinic_him import clock
 from clinic_him.db import keyfile, keys, migrate
 from clinic_him.db.engine import connect
 from clinic_him.db.keystore import Keystore
+from clinic_him.db.throttle import Throttle
 from clinic_him.dto.file import Fault, KeyringState
 from clinic_him.errors import BadInput, Cancelled, FileFault, NotFound, PermissionDenied
 from clinic_him.permissions import Role
@@ -241,6 +242,22 @@ def test_the_kit_opens_once_where_there_is_no_keyring(house: House) -> None:
     assert caught.value.kind is Fault.NO_KEYRING
     file.lock()
     house.unlock().lock()
+
+
+def test_many_failures_do_not_outlive_the_recovery_kit(house: House) -> None:
+    for _ in range(10):
+        Throttle(house.place.tries).failed(OWNER)
+    with key_desk.unlock_with_kit(house.place.folder, house.kit.code, kdf=CHEAP_KDF) as opened:
+        file, _kit = opened.enrol(OWNER, PASSWORD, store=house.store)
+    file.lock()
+    house.unlock().lock()
+
+
+def test_the_wizard_is_told_of_strength_and_keyring(house: House) -> None:
+    assert door.strength(PASSWORD, ("Miriam",), without_keyring=True).score == 4
+    assert door.keyring_trouble(house.store) == ""
+    house.shelf.locked = True
+    assert "locked" in door.keyring_trouble(house.store)
 
 
 def test_the_kit_is_for_owners_and_a_slip_is_told(house: House) -> None:
