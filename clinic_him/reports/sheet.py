@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import Literal
-
-from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
 
 from clinic_him.dto.printed import Paper
 from clinic_him.reports.embed import Embedded
@@ -17,15 +13,6 @@ from clinic_him.reports.fonts import Font, Measure, Run
 SIZES = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.276, 841.89)}
 Align = Literal["left", "right", "center"]
 _EMBOLDEN = 0.028  # stroke in em where a script has no bold font
-
-rl_config.useA85 = 0  # plain binary streams: smaller, and four times quicker than ReportLab's text armour
-
-
-class _Blank(Canvas):  # type: ignore[misc] # ReportLab has no types
-    """A canvas that does not begin each page with a font that is not embedded."""
-
-    def _make_preamble(self) -> None:
-        self._preamble = ""
 
 
 class Sheet:
@@ -91,25 +78,9 @@ class Sheet:
             page[:0] = above
             self._page = page
             foot(number, len(self.pages))
-        out = BytesIO()
-        canvas = _Blank(
-            out,
-            pagesize=(self.width, self.height),
-            pageCompression=1,
-            invariant=1,
-            pdfVersion=(1, 5),
-            lang="en-US",
-        )
-        canvas.setTitle(self._title)
-        canvas.setCreator("clinic_him")
-        canvas.setAuthor("")
-        for page in self.pages:
-            canvas.addLiteral("\n".join(page))
-            canvas.showPage()
-        for font in self._fonts.values():
-            font.write(canvas._doc)  # noqa: SLF001 - the only way to add a font object of our own
-        canvas.save()
-        return out.getvalue()
+        from clinic_him.reports.binding import bind  # noqa: PLC0415 - ReportLab is loaded with the first page
+
+        return bind(self.pages, (self.width, self.height), self._title, self._fonts.values())
 
     def _shown(self, words: str, font: Font, color: str) -> str:
         if self.measure.plain(words, font.family):

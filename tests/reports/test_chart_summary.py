@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -125,6 +126,13 @@ def test_the_same_values_give_the_same_bytes() -> None:
     chart_summary.draw(EMPTY, PRINTED)
     assert chart_summary.draw(replace(CHART), replace(PRINTED)) == first
     assert chart_summary.draw(CHART, replace(PRINTED, at=datetime(2026, 11, 23, tzinfo=EASTERN))) != first
+
+
+def test_pages_drawn_side_by_side_do_not_mix() -> None:
+    views = [CHART, NONE_KNOWN, LONG_NOTE, EMPTY] * 4
+    alone = [chart_summary.draw(view, PRINTED) for view in views]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda view: chart_summary.draw(view, PRINTED), views)) == alone
 
 
 def test_the_three_states_of_allergies() -> None:
