@@ -1,4 +1,4 @@
-"""Pages and fonts bound to a PDF: the only module that knows ReportLab, loaded with the first page printed."""
+"""Pages and fonts bound to a PDF: the only module that knows ReportLab, loaded with the first page."""
 
 from __future__ import annotations
 
