@@ -67,7 +67,8 @@ class Asked:
 
 def read(text: str, *, day_first: bool = False) -> Asked:
     """Take typed text apart. Dates are month first unless told otherwise or the first number is over 12."""
-    rest = unicodedata.normalize("NFKC", text[:200]).casefold().strip()
+    typed = unicodedata.normalize("NFKC", text[:200]).casefold()
+    rest = "".join(mark if mark.isprintable() else " " for mark in typed).strip()
     kind = ""
     for name, form in _LABEL_FORMS:
         rest, times = form.subn(" ", rest)

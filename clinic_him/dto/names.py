@@ -167,29 +167,33 @@ def sound(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _short_names() -> dict[str, frozenset[str]]:
-    """Return each folded given name with the names that people use for the same person."""
+def _name_table() -> tuple[dict[str, frozenset[str]], frozenset[tuple[str, str]]]:
+    """Return each folded given name with the names of the same person, and the pairs of (full, short)."""
     found: dict[str, set[str]] = {}
+    pairs: set[tuple[str, str]] = set()
     for line in resource("names", "short_names.txt").read_text(encoding="utf-8").splitlines():
         name, colon, shorts = line.partition(":")
         if line.startswith("#") or not colon:
             continue
         full = [fold(part) for part in name.split("/")]
         short = [fold(part) for part in shorts.split()]
-        for one in full:
+        pairs.update((one, other) for one in full for other in short)
+        # two short names of one full name are the same person too: Bill and Will
+        for one in (*full, *short):
             found.setdefault(one, set()).update(short, full)
-        for one in short:
-            found.setdefault(one, set()).update(full)
-            # two short names of one full name are the same person too: Bill and Will
-            found[one].update(short)
-    return {name: frozenset(same - {name}) for name, same in found.items()}
+    return {name: frozenset(same - {name}) for name, same in found.items()}, frozenset(pairs)
 
 
 def same_name(word: str) -> frozenset[str]:
     """Return other given names the same person may go by: bill -> william, will, billy."""
-    return _short_names().get(word, frozenset())
+    return _name_table()[0].get(word, frozenset())
 
 
-def short_names_from(start: str) -> list[str]:
+def is_short_for(short: str, full: str) -> bool:
+    """Tell whether the one is what people named the other are called."""
+    return (full, short) in _name_table()[1]
+
+
+def same_names_from(start: str) -> list[str]:
     """Return the names of the table that begin so, for a name not typed to its end."""
-    return sorted(name for name in _short_names() if name.startswith(start))
+    return sorted(name for name in _name_table()[0] if name.startswith(start))

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from clinic_him.dto.names import END, in_latin, same_name, short_names_from, sound
+from clinic_him.dto.names import END, in_latin, is_short_for, same_name, same_names_from, sound
 from clinic_him.models.find import NameWord
 from clinic_him.services.name_search import Hit, Wanted, latin, search
 from clinic_him.words import _
@@ -67,11 +67,16 @@ def spellings(session: Session, word: str) -> list[Other]:
 
 
 def _short(word: str) -> Iterator[Other]:
-    names = [word] if same_name(word) else short_names_from(word)[:3]
+    names = [word] if same_name(word) else same_names_from(word)[:3]
     for name in names:
         for other in same_name(name):
-            short = min(name, other, key=lambda n: (len(n), n)).title()
-            yield Other(0, _far(name, other), other, _("Short name: {name}").format(name=short))
+            if is_short_for(other, name):
+                why = _("Short name: {name}").format(name=other.title())
+            elif is_short_for(name, other):
+                why = _("Short name: {name}").format(name=name.title())
+            else:
+                why = _("Form of {name}").format(name=name.title())
+            yield Other(0, _far(name, other), other, why)
 
 
 def _alike(session: Session, word: str) -> Iterator[Other]:

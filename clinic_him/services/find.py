@@ -55,7 +55,7 @@ def close_matches(work: Work, text: str, limit: int = 20) -> list[PatientRow]:
 
 @action(Permission.PATIENT_FIND, "patient.similar", Mode.LOOK)
 def similar(work: Work, draft: PatientDraft) -> list[PatientRow]:
-    """Return patients who may be the person being registered, the likeliest first, with the reason in `why`."""
+    """Return patients who may be the one being registered, the likeliest first, with the reason in `why`."""
     why = look_alikes.look_alikes(work.session, draft)
     return [replace(row, close=True) for row in patient_rows(work.session, [*why], why)]
 
@@ -84,7 +84,8 @@ def _wanted(want: Asked) -> Wanted:
 def _named(session: Session, want: Asked, limit: int) -> list[Hit]:
     """Return the hits of a question with words in it; dates and digits narrow them."""
     hits = _narrowed(session, want, limit)
-    spare = [word for word in want.words if word in _ASIDE or (len(word) == 1 and len(want.words) > 2)]
+    several = len(want.words) > 2
+    spare = [word for word in want.words if word in _ASIDE or (several and len(word) == 1)]
     if not spare or len(hits) >= limit or len(spare) == len(want.words):
         return hits
     # John A Smith may be on file without the A: whoever has it stands above

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_skip
+from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from clinic_him.dto.names import GAP, name_words, sound
@@ -18,6 +17,8 @@ from clinic_him.models.patient import Patient, PatientContact, PatientName
 
 _AT_ONCE = 400  # parameters of one statement stay below what old servers take
 _PLAIN = {"all_labels": True}  # no labelled table is asked here
+# both engines understand this; SQLAlchemy has it only under one dialect or the other
+_LEARN = text("INSERT INTO name_word (word, sound) VALUES (:word, :sound) ON CONFLICT DO NOTHING")
 PHONES = ("phone", "sms", "fax")
 
 
@@ -107,4 +108,4 @@ def _learn(session: Session, words: set[str]) -> None:
         )
     new = [{"word": word, "sound": sound(word)} for word in asked if word not in known]
     if new:
-        session.execute(insert_or_skip(NameWord.__table__).on_conflict_do_nothing(), new)  # type: ignore[arg-type]
+        session.execute(_LEARN, new)

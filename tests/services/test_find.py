@@ -1,9 +1,10 @@
-"""Finding patients: the table of twelve people, each form of what a front desk types, and the rank expected."""
+"""Finding patients: a table of people, each form of what a front desk types, and the rank expected."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -20,9 +21,9 @@ from clinic_him.services.gate import Clinic, Work, action
 from tests.conftest import Records
 
 
-def person(family: str, given: str, born: str, phone: str = "", **more: object) -> PatientDraft:
+def person(family: str, given: str, born: str, phone: str = "", **more: Any) -> PatientDraft:
     contacts = (ContactDraft(value=phone),) if phone else ()
-    return PatientDraft(family=family, given=given, birth_date=PartialDate(born), contacts=contacts, **more)  # type: ignore[arg-type]
+    return PatientDraft(family=family, given=given, birth_date=PartialDate(born), contacts=contacts, **more)
 
 
 # key, registration; all invented
@@ -30,14 +31,17 @@ PEOPLE = {
     "joan": person("Smith", "Joan", "1945-01-17", "(503) 555-0112"),
     "john": person("Smith", "John A.", "1961-03-04", "(503) 555-0101"),
     "john_r": person("Smith", "John", "1992-06-21", "+1 503 555 0168", suffix="Jr."),
-    "josefina": person("García", "Josefina", "1968-08-23", "555-0190", names=(NameDraft(family="Smith", use="maiden"),)),
+    "josefina": person("García", "Josefina", "1968-08-23", "555-0190",
+                       names=(NameDraft(family="Smith", use="maiden"),)),
     "gio": person("Smith", "Giovanna", "1995-12-12", "503.555.0181", preferred="Jo"),
     "okoro": person("Smith-Okoro", "Joy", "1984-11-11", "5035550139"),
     "liam": person("O'Brien", "Liam", "2016-04-01", "(503) 555-0144"),
     "lena": person("O'Brien", "Lena", "2016-04-01", "(503) 555-0144"),
-    "cruz": person("De la Cruz", "José Luis", "1961-03-04", identifiers=(IdentifierDraft(kind="DL", value="S99942698"),)),
+    "cruz": person("De la Cruz", "José Luis", "1961-03-04",
+                   identifiers=(IdentifierDraft(kind="DL", value="S99942698"),)),
     "anh": person("Nguyễn", "Thị Ánh", "1964-03", "(206) 555-1961", preferred="Annie"),
-    "darya": person("Иванова", "Дарья", "1983-05-09", identifiers=(IdentifierDraft(kind="SS", value="999-61-4412"),)),
+    "darya": person("Иванова", "Дарья", "1983-05-09",
+                    identifiers=(IdentifierDraft(kind="SS", value="999-61-4412"),)),
     "ming": person("王", "小明", "1979"),
     "smythe": person("Smythe", "Joel", "1953-10-02"),
     "schmidt": person("Schmidt", "William", "1957-04-28"),
@@ -164,11 +168,9 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "expected"), FORMS, ids=[form[0] for form in FORMS])
-def test_each_form_finds_its_people_in_their_order(
-    clinic: Clinic, people: dict[str, str], typed: str, expected: str
-) -> None:
-    assert found(clinic, people, typed) == expected.split()
+def test_each_form_finds_its_people_in_their_order(clinic: Clinic, people: dict[str, str]) -> None:
+    got = [(typed, " ".join(found(clinic, people, typed))) for typed, _expected in FORMS]
+    assert got == FORMS
 
 
 def test_why_a_row_is_there_is_said(clinic: Clinic, people: dict[str, str]) -> None:
@@ -192,15 +194,17 @@ CLOSE = [
     ("smi jo", {"smythe": "Sounds like"}),
     ("smith", {"smythe": "Sounds like", "schmidt": "Sounds like"}),
     ("smyth", {"gio": "Sounds like", "schmidt": "Sounds like"}),
-    ("smiht", {"joan": "Close spelling"}),
+    ("smirh", {"joan": "Close spelling"}),
+    ("smiht", {"joan": "Sounds like"}),
     ("bill schmidt", {"schmidt": "Short name: Bill"}),
     ("billy", {"schmidt": "Short name: Billy"}),
     ("pepe", {"cruz": "Short name: Pepe"}),
     ("pepe de la cruz", {"cruz": "Short name: Pepe"}),
     ("ngyuen", {"anh": "Sounds like"}),
-    ("nguyne", {"anh": "Close spelling"}),
+    ("nguyrn", {"anh": "Close spelling"}),
     ("darya ivanova", {"darya": "Sounds like"}),
-    ("daria", {"darya": "Sounds like"}),
+    ("daria", {"darya": "Form of Daria"}),
+    ("ivanofa", {"darya": "Close spelling"}),
     ("gercia", {"josefina": "Close spelling"}),
     ("josephina", {"josefina": "Sounds like"}),
     ("macdonald", {"mcdonald": "Close spelling"}),
@@ -209,13 +213,11 @@ CLOSE = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "expected"), CLOSE, ids=[form[0] for form in CLOSE])
-def test_close_names_come_as_a_second_answer(
-    clinic: Clinic, people: dict[str, str], typed: str, expected: dict[str, str]
-) -> None:
-    got = close(clinic, people, typed)
-    assert expected.items() <= got.items()
-    assert not set(got) & set(found(clinic, people, typed))
+def test_close_names_come_as_a_second_answer(clinic: Clinic, people: dict[str, str]) -> None:
+    for typed, expected in CLOSE:
+        got = close(clinic, people, typed)
+        assert (typed, expected) == (typed, {key: got.get(key) for key in expected})
+        assert not set(got) & set(found(clinic, people, typed))
 
 
 def test_a_number_goes_before_a_name(clinic: Clinic, people: dict[str, str]) -> None:
@@ -330,10 +332,10 @@ def test_twins_are_told_apart(clinic: Clinic, people: dict[str, str]) -> None:
 
 
 def test_no_typed_text_breaks_the_search(clinic: Clinic, people: dict[str, str]) -> None:
-    odd = ["'; drop table patient; --", "\\", "100%", "a" * 500, "1" * 300, "99/99/9999", "2/30/1961", "0/0/0", "#",
-           "mrn", "dob", "3/", "3/4", "3/4/1", "3/4/19", "3/4/196", "1961-", "1961-0", "1961-03-", "1961-03-0",
-           "+", "(", "(503", "(503) 5", "\0", "\x1f", "a,b,c", ",,,", "🙂", "a@b.c", "smith@", "-", "--", "...",
-           "1961-13-01", "00000000", "0000", "²", "٣/٤/١٩٦١", "smith \0 john", "Ⅷ"]  # fmt: skip
+    odd = ["'; drop table patient; --", "\\", "100%", "a" * 500, "1" * 300, "99/99/9999", "2/30/1961",
+           "0/0/0", "#", "mrn", "dob", "3/", "3/4", "3/4/1", "3/4/19", "3/4/196", "1961-", "1961-0",
+           "1961-03-", "1961-03-0", "+", "(", "(503", "(503) 5", "\0", "\x1f", "a,b,c", ",,,", "🙂",
+           "a@b.c", "smith@", "-", "--", "...", "1961-13-01", "00000000", "0000", "²", "٣/٤/١٩٦١", "smith \0 john", "Ⅷ"]  # fmt: skip
     for typed in odd:
         clinic.run(find.patients, typed)
         clinic.run(find.close_matches, typed)
