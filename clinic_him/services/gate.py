@@ -73,11 +73,8 @@ class Work:
         self.patient_id = patient_id
         self.touched.setdefault((kind, record_id), Touch(kind, record_id, patient_id, "R", {}))
 
-    def insert(self, model: type[Base], rows: Sequence[dict[str, Any]], *, whole: bool = False) -> None:
-        """Write many new rows at once, with keys, authors and journal entries as one by one.
-
-        `whole` says that every row names every column: None is then written as it stands, in one statement.
-        """
+    def insert(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+        """Write many new rows at once, with keys, authors and journal entries as one by one."""
         if not rows:
             return
         labelled = issubclass(model, Labelled)
@@ -88,7 +85,7 @@ class Work:
             )
             if labelled:
                 row.setdefault("author_id", self.user.id)
-        self.session.execute(insert(model), rows, execution_options={"render_nulls": whole})
+        self.session.execute(insert(model), rows)
         kind = str(model.__tablename__)
         if kind not in _UNJOURNALLED:
             for row in rows:
