@@ -12,9 +12,8 @@ from typing import Self
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from clinic_him.db import keys, keystore
+from clinic_him.db import keys, keystore, passwords
 from clinic_him.db.keys import Enrolment, Opened
 from clinic_him.db.keystore import Keystore
 from clinic_him.db.seal import DEFAULT_KDF, Kdf
@@ -22,34 +21,56 @@ from clinic_him.db.throttle import Throttle
 from clinic_him.dto.file import Fault, RecoveryKit, SignInName
 from clinic_him.errors import BadInput, FileFault, NotFound, PermissionDenied, Problem
 from clinic_him.models.staff import User
-from clinic_him.permissions import Role
+from clinic_him.permissions import Permission, Role
 from clinic_him.services.file import kit_of
+from clinic_him.services.gate import Work, action
 from clinic_him.services.journal import Event
-from clinic_him.services.open_file import OpenFile
+from clinic_him.services.open_file import OpenFile, person
 from clinic_him.services.unlocking import Unlocking
 from clinic_him.words import _
 
 
-def add_person(file: OpenFile, user: str, full_name: str, password: str, roles: frozenset[Role]) -> UUID:
-    """Add somebody who may sign in on this computer; returns the new user's id. Owners only."""
-    file.require_owner()
-    name = keys.sign_in_name(user)
+@action(Permission.USER_WRITE, "user.add")
+def add_row(work: Work, name: str, full_name: str, roles: frozenset[Role]) -> UUID:
+    """Write the row that says what somebody may do; add_person gives them a key too."""
     problems = [] if full_name.strip() else [Problem("full_name", _("Give the person's name."))]
     if not roles:
         problems.append(Problem("roles", _("Choose at least one role.")))
-    with Session(file.engine) as session:
-        if session.scalars(select(User).where(User.name == name)).first() is not None:
-            problems.append(Problem("user", _("Somebody signs in under this name already.")))
+    if work.session.scalars(select(User).where(User.name == name)).first() is not None:
+        problems.append(Problem("user", _("Somebody signs in under this name already.")))
     if problems:
         raise BadInput(problems)
-    slots = keys.add_user(file.slots, file.secrets, _enrolment(file, name, full_name, password), kdf=file.kdf)
-    with Session(file.engine, expire_on_commit=False) as session, session.begin():
-        row = User(name=name, full_name=full_name.strip(), roles=sorted(role.value for role in roles))
-        row.created_by = row.changed_by = file.user.id
-        session.add(row)
-    file.save_slots(slots)
-    file.tell(Event(name="user.add", reason=f"{name}: {', '.join(sorted(roles))}"))
+    row = User(name=name, full_name=full_name.strip(), roles=sorted(role.value for role in roles))
+    work.session.add(row)
+    work.session.flush()
     return row.id
+
+
+@action(Permission.USER_WRITE, "user.remove")
+def switch_off(work: Work, name: str) -> None:
+    """Take away what somebody may do; remove_person takes their keys too."""
+    if name == work.user.name:
+        raise BadInput(_("You cannot remove yourself. Another owner can."))
+    row = work.session.scalars(select(User).where(User.name == name)).first()
+    if row is None:
+        raise NotFound(_("Nobody signs in as {user}.").format(user=name))
+    row.active = False
+
+
+def add_person(file: OpenFile, user: str, full_name: str, password: str, roles: frozenset[Role]) -> UUID:
+    """Add somebody who may sign in on this computer; returns the new user's id. Owners only."""
+    name = keys.sign_in_name(user)
+    before = file.slots
+    taken = any(slot.user == name for slot in before.slots)
+    if not taken and Permission.USER_WRITE in file.user.permissions:
+        person = _enrolment(file, name, full_name, password)
+        file.save_slots(keys.add_user(before, file.secrets, person, kdf=file.kdf))
+    try:
+        return file.clinic.run(add_row, name, full_name, roles)
+    except BaseException:
+        if file.slots is not before:
+            file.save_slots(keys.refresh(before, file.secrets))
+        raise
 
 
 def reset_password(file: OpenFile, user: str, password: str) -> None:
@@ -60,31 +81,20 @@ def reset_password(file: OpenFile, user: str, password: str) -> None:
     name = keys.sign_in_name(user)
     if name != file.user.name:
         file.require_owner()
-    with Session(file.engine) as session:
-        row = session.scalars(select(User).where(User.name == name, User.active)).first()
-        if row is None:
-            raise NotFound(_("Nobody signs in as {user}.").format(user=user))
-        full_name = row.full_name
-    person = _enrolment(file, name, full_name, password)
-    file.save_slots(keys.reset_user(file.slots, file.secrets, person, kdf=file.kdf))
+    found = person(file.engine, name)
+    if found is None:
+        raise NotFound(_("Nobody signs in as {user}.").format(user=user))
+    enrolment = _enrolment(file, name, found.full_name, password)
+    file.save_slots(keys.reset_user(file.slots, file.secrets, enrolment, kdf=file.kdf))
     Throttle(file.place.tries).succeeded(name)
     file.tell(Event(name="user.password", reason=name))
 
 
 def remove_person(file: OpenFile, user: str) -> None:
     """Switch an account off and take its keys away on every computer. Owners only; rotate afterwards."""
-    file.require_owner()
     name = keys.sign_in_name(user)
-    if name == file.user.name:
-        raise BadInput(_("You cannot remove yourself. Another owner can."))
-    with Session(file.engine) as session, session.begin():
-        row = session.scalars(select(User).where(User.name == name)).first()
-        if row is None:
-            raise NotFound(_("Nobody signs in as {user}.").format(user=user))
-        row.active = False
-        row.changed_by = file.user.id
+    file.clinic.run(switch_off, name)
     file.save_slots(keys.remove_user(file.slots, file.secrets, name))
-    file.tell(Event(name="user.remove", reason=name))
 
 
 def remove_computer(file: OpenFile, workstation: str) -> None:
@@ -142,7 +152,10 @@ class KitDoor:
         so).
         """
         name = keys.sign_in_name(user)
+        slots = self._opened.file
         secret, missing = self._secret(store)
+        if missing is None:  # before anything is used up
+            passwords.require(password, (name, slots.clinic), alone=not slots.keyring)
         file = self._opening.open(self._opened, name, secret)
         try:
             if Role.OWNER not in file.user.roles:

@@ -87,6 +87,13 @@ class OpenFile:
         """The data key in use."""
         return self.secrets.deks[self.slots.generation]
 
+    @property
+    def clinic(self) -> Clinic:
+        """The gate of the person who is signed in."""
+        if self._clinic is None:
+            raise FileFault(_("The clinic is closed. Sign in again."), Fault.WRONG_KEY)
+        return self._clinic
+
     def sign_in(self, codes: Codes | None = None) -> Clinic:
         """Return the gate for the person who unlocked; journals what happened while the file was closed."""
         clinic = Clinic(

@@ -15,6 +15,7 @@ import pytest
 from clinic_him.db import backup as backups
 from clinic_him.db import keyfile, keystore
 from clinic_him.db.engine import FORMAT, connect
+from clinic_him.db.faults import sentence
 from clinic_him.db.keystore import Keystore
 from clinic_him.db.seal import Kdf
 from clinic_him.dto.file import Fault, KeyringState
@@ -339,6 +340,9 @@ def test_every_fault_is_listed_with_its_test_in_the_docs() -> None:
     page = (Path(__file__).parents[2] / "docs" / "faults.md").read_text(encoding="utf-8")
     for kind in Fault:
         assert f"`{kind.value}`" in page, kind
+    for kind in (Fault.DAMAGED, Fault.FULL, Fault.NEWER):
+        assert sentence(kind) in page, kind
+    assert str(keystore.fault_of(KeyringState.NONE)) in page or sys.platform != "linux"
     tests = {name for name in page.replace("`", " ").split() if name.startswith("test_") and "." not in name}
     sources = "".join(
         path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].rglob("test_*.py")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from clinic_him import clock
 from clinic_him.db import keyfile, keys, migrate
@@ -188,11 +188,17 @@ def test_people_come_and_go(house: House) -> None:
     with pytest.raises(FileFault) as caught:
         house.unlock("ruth", "third lamp teapot")
     assert caught.value.kind is Fault.WRONG_KEY
-    assert [name for name, _ in house.events() if name.startswith("user.")] == [
-        "user.add",
-        "user.password",
-        "user.password",
-        "user.remove",
+    told = [entry for entry in house.events() if entry[0].startswith("user.")]
+    assert told == [
+        ("user.add", "success"),
+        ("user.add", "failed"),  # the name was taken
+        ("user.add", "failed"),  # no name, no role
+        ("user.add", "refused"),  # Ruth is no owner
+        ("user.remove", "refused"),
+        ("user.password", "success"),
+        ("user.password", "success"),
+        ("user.remove", "success"),
+        ("user.remove", "failed"),  # oneself
     ]
 
 
@@ -200,8 +206,7 @@ def test_an_account_switched_off_does_not_open_even_with_its_key(house: House) -
     file = house.unlock()
     file.sign_in()
     key_desk.add_person(file, "ruth", "Ruth Okafor", "nine lamps teapot", frozenset({Role.CLINICIAN}))
-    with file.engine.begin() as connection:
-        connection.execute(text("UPDATE \"user\" SET active = 0 WHERE name = 'ruth'"))
+    file.clinic.run(key_desk.switch_off, "ruth")
     file.lock()
     with pytest.raises(PermissionDenied, match="switched off"):
         house.unlock("ruth", "nine lamps teapot")
@@ -408,9 +413,9 @@ def test_an_older_file_is_upgraded_after_a_backup(house: House, monkeypatch: pyt
     raw.close()
     done: list[str] = []
 
-    def upgrade(engine: object) -> None:
+    def upgrade(engine: Engine) -> None:
         done.append("upgraded")
-        with engine.begin() as connection:  # type: ignore[attr-defined]
+        with engine.begin() as connection:
             connection.execute(
                 text("UPDATE alembic_version SET version_num = :head"), {"head": migrate.head_revision()}
             )
@@ -423,6 +428,34 @@ def test_an_older_file_is_upgraded_after_a_backup(house: House, monkeypatch: pyt
     assert file.upgraded_from == "earlier"
     assert len(list(house.place.backups.iterdir())) == 1
     file.lock()
+
+
+def test_an_upgrade_that_fails_leaves_the_old_file_and_a_backup(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It runs in one transaction, so what the migration did before it failed is undone."""
+    dek = house.dek()
+    raw = connect(house.place.db, dek)
+    raw.execute("UPDATE alembic_version SET version_num = 'earlier'")
+    raw.close()
+
+    def upgrade(engine: Engine) -> None:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE half_done (n)"))
+            connection.execute(text("DROP TRIGGER note_signed"))
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(migrate, "upgrade", upgrade)
+    monkeypatch.setattr(migrate, "known", lambda _revision: True)
+    with pytest.raises(FileFault, match="nothing was changed; a backup lies in") as caught:
+        house.unlock()
+    assert caught.value.kind is Fault.FULL
+    raw = connect(house.place.db, dek)
+    names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master").fetchall()}
+    raw.close()
+    assert "half_done" not in names
+    assert "note_signed" in names
+    assert len(list(house.place.backups.iterdir())) == 1
 
 
 def test_the_check_of_a_sound_clinic_is_clean(house: House) -> None:
