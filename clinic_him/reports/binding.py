@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -32,15 +34,27 @@ class _Blank(Canvas):  # type: ignore[misc] # ReportLab has no types
         self._preamble = ""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the file's properties say: the kind of page and when it was printed; never whose it is."""
+
+    title: str
+    at: datetime | None
+
+
 def bind(
-    pages: Sequence[Sequence[str]], size: tuple[float, float], title: str, fonts: Iterable[Embedded]
+    pages: Sequence[Sequence[str]], size: tuple[float, float], about: About, fonts: Iterable[Embedded]
 ) -> bytes:
     """Return the PDF of pages given as operators; the same ones give the same bytes."""
     out = BytesIO()
     canvas = _Blank(out, pagesize=size, pageCompression=1, invariant=1, pdfVersion=_VERSION, lang="en-US")
-    canvas.setTitle(title)
+    canvas.setTitle(about.title)
+    canvas.setSubject("")
     canvas.setCreator("clinic_him")
     canvas.setAuthor("")
+    if about.at:
+        stamp = _stamp(about.at)
+        canvas.setDateFormatter(lambda *_parts: stamp)
     for page in pages:
         canvas.addLiteral("\n".join(page))
         canvas.showPage()
@@ -48,6 +62,12 @@ def bind(
         _write(font, canvas._doc)  # noqa: SLF001 - the only way to add a font object of our own
     canvas.save()
     return out.getvalue()
+
+
+def _stamp(at: datetime) -> str:
+    """Return a moment as PDF writes it: D:20261122140500-05'00'."""
+    offset = f"{at:%z}" or "+0000"
+    return f"D:{at:%Y%m%d%H%M%S}{offset[:3]}'{offset[3:5]}'"
 
 
 def _write(font: Embedded, doc: Any) -> None:

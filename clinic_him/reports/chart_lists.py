@@ -94,7 +94,7 @@ def medications(page: Page, view: ChartView) -> None:
             told = _("told by the patient") if row.reported else ""
             name = named(row, STRONG, unlike(row.status, "active"), told, row.requester)
             rows.append((name, row.sig, row.reason, page.printed.day(row.start)))
-        heads = ((_("Medicine"), 0), (_("Directions"), 150), (_("For"), 96), (_("Since"), 60))
+        heads = ((_("Medicine"), 0), (_("Directions"), 146), (_("For"), 112), (_("Since"), 56))
         listed(page, heads, rows)
     else:
         none(page, _("No current medications on record."))
@@ -126,7 +126,7 @@ def immunizations(page: Page, view: ChartView) -> None:
         more = "" if row.status == "completed" else undone
         where = ", ".join(part for part in (row.dose, row.site, row.route) if part)
         rows.append((on(page, row.occurrence), named(row, BODY, more, row.performer), where, row.lot))
-    listed(page, ((_("On"), 60), (_("Vaccine"), 0), (_("Dose, site"), 110), (_("Lot"), 80)), rows)
+    listed(page, ((_("On"), 60), (_("Vaccine"), 0), (_("Dose, site"), 136), (_("Lot"), 66)), rows)
 
 
 def procedures(page: Page, view: ChartView) -> None:

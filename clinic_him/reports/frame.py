@@ -43,7 +43,7 @@ class Page:
         self, title: str, printed: Printed, who: Identity | None, *, aside: tuple[str, ...] = ()
     ) -> None:
         self.printed = printed
-        self.sheet = Sheet(title, printed.paper)
+        self.sheet = Sheet(title, printed.paper, printed.at)
         self.width = self.sheet.width - 2 * MARGIN
         self._title = title
         self._aside = aside  # beneath the title: number and date of the document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Literal
 
 from clinic_him.dto.printed import Paper
@@ -18,11 +19,12 @@ _EMBOLDEN = 0.028  # stroke in em where a script has no bold font
 class Sheet:
     """One document while it is drawn."""
 
-    def __init__(self, title: str, paper: Paper = Paper.LETTER) -> None:
+    def __init__(self, title: str, paper: Paper = Paper.LETTER, at: datetime | None = None) -> None:
         self.width, self.height = SIZES[paper]
         self.measure = Measure()
         self.pages: list[list[str]] = [[]]
         self._title = title
+        self._at = at
         self._fonts: dict[str, Embedded] = {}
         self._page = self.pages[0]
 
@@ -78,9 +80,10 @@ class Sheet:
             page[:0] = above
             self._page = page
             foot(number, len(self.pages))
-        from clinic_him.reports.binding import bind  # noqa: PLC0415 - ReportLab is loaded with the first page
+        from clinic_him.reports.binding import About, bind  # noqa: PLC0415 - ReportLab is loaded with the first page
 
-        return bind(self.pages, (self.width, self.height), self._title, self._fonts.values())
+        about = About(self._title, self._at)
+        return bind(self.pages, (self.width, self.height), about, self._fonts.values())
 
     def _shown(self, words: str, font: Font, color: str) -> str:
         if self.measure.plain(words, font.family):

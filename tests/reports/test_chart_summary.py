@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pypdf
 import pytest
 
 from clinic_him.dto.chart import SNOMED, AllergyRow, ChartView, MedicationRow, ObservationRow, ProblemRow
@@ -413,3 +415,11 @@ def test_partial_dates_keep_their_precision() -> None:
     )
     assert printed.day(None) == ""
     assert printed.moment(None) == ""
+
+
+def test_the_files_properties_tell_the_kind_and_time_but_not_the_patient() -> None:
+    about = pypdf.PdfReader(io.BytesIO(chart_summary.draw(CHART, PRINTED))).metadata
+    assert about is not None
+    assert about.title == "Chart summary"
+    assert about.creation_date == PRINTED.at
+    assert "Nguy" not in str(dict(about))
