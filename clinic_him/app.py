@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import threading
 import zoneinfo
+from collections import UserDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import platformdirs
 
 from clinic_him import __version__, clock, settings
+from clinic_him.db import keystore
 from clinic_him.db.codes import Codes
 from clinic_him.db.seal import DEFAULT_KDF, Kdf
+from clinic_him.dto.file import RecoveryKit
 from clinic_him.errors import FileFault
 from clinic_him.services import clinic as clinic_details
-from clinic_him.services import file
+from clinic_him.services import file, key_desk
 from clinic_him.services.gate import Clinic
 from clinic_him.services.open_file import OpenFile
+
+if TYPE_CHECKING:
+    from clinic_him.ui.signin.doors import Doors, NewClinic, Session
 
 Step = Callable[[int, int], None]
 Tell = Callable[[str], None]
@@ -111,41 +118,128 @@ def open_clinic(  # noqa: PLR0913 - who opens what, and how it is told
 
 def show_window(data_dir: Path) -> int:
     """Open the window on a folder's clinic, or the wizard where there is none; returns when it is closed."""
-    # Qt is loaded only where a window opens
-    from clinic_him.ui import start  # noqa: PLC0415
-    from clinic_him.ui.signin.file_doors import file_doors  # noqa: PLC0415
+    from clinic_him.ui import start  # noqa: PLC0415 - Qt is loaded only where a window opens
 
-    with _Wiring(data_dir) as wiring:
-        doors = file_doors(data_dir, wiring.wire, version=__version__)
-        return start.show_window(doors, settings.load())
+    remembered = _Remembered()
+    try:
+        with Front(data_dir) as front:
+            return start.run(front.doors(start.print_pdf), settings.load(), remembered)
+    finally:
+        remembered.save()
 
 
-class _Wiring:
-    """Gates for the window's sign-ins; the code sets are made while somebody types a password."""
+class Front:
+    """What the screens before sign-in may ask of one folder; its methods run on the window's workers."""
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self._codes: Codes | None = None
-        self._making = threading.Thread(target=self._make, daemon=True)
+        self._recovered: tuple[str, str, OpenFile] | None = None
+        # the code sets are made while somebody types a password, so that the first sign-in need not wait
+        self._making = threading.Thread(target=self._make_codes, daemon=True)
 
     def __enter__(self) -> Self:
         self._making.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
+        if self._recovered is not None:
+            self._recovered[2].lock()
         if self._codes is not None:
             self._codes.close()
 
-    def wire(self, opened: OpenFile) -> Clinic:
-        """Return the gate of an unlocked file; runs on a worker thread of the window."""
+    def doors(self, print_pdf: Callable[[Any, bytes, str], str]) -> Doors:
+        """Return the callables that the screens are given."""
+        from clinic_him.reports import recovery_kit  # noqa: PLC0415 - as heavy as the line below
+        from clinic_him.ui.signin.doors import Doors  # noqa: PLC0415 - Qt is loaded only where a window opens
+
+        return Doors(
+            status=lambda: file.status(self.data_dir),
+            create=self.create,
+            unlock=self.unlock,
+            strength=lambda password, about, alone: file.strength(password, about, alone=alone),
+            kit_pdf=recovery_kit.draw,
+            recover=self.recover,
+            print_pdf=print_pdf,
+            keyring=keyring_trouble,
+            folder=self.data_dir,
+            version=__version__,
+        )
+
+    def create(self, wanted: NewClinic) -> RecoveryKit:
+        """Make the clinic that the wizard asked for."""
+        return file.create(
+            self.data_dir,
+            wanted.name,
+            wanted.owner,
+            wanted.owner_name,
+            wanted.password,
+            without_keyring=wanted.without_keyring,
+        )
+
+    def unlock(self, user: str, password: str, accept_behind: bool) -> Session:  # noqa: FBT001 - a door's form
+        """Open the clinic for somebody; what the recovery kit has just opened is handed over once."""
+        from clinic_him.ui.signin.doors import Session  # noqa: PLC0415 - Qt is loaded only where a window opens
+
+        held, self._recovered = self._recovered, None
+        if held is not None and held[:2] == (user, password):
+            opened = held[2]
+        else:
+            if held is not None:
+                held[2].lock()
+            opened = file.unlock(self.data_dir, user, password, accept_behind=accept_behind)
+        try:
+            notices = list(opened.notices)
+            clinic = wire(opened, self._code_sets(notices))
+            habits = clinic.run(clinic_details.details).habits
+        except BaseException:
+            opened.lock()
+            raise
+        return Session(clinic=clinic, lock=opened.lock, notices=notices, habits=habits)
+
+    def recover(self, code: str, user: str, password: str) -> RecoveryKit:
+        """Set this computer up for an owner with the recovery kit; the file stays open for their sign-in."""
+        with key_desk.unlock_with_kit(self.data_dir, code) as door:
+            opened, kit = door.enrol(user, password)
+        self._recovered = (user, password, opened)
+        return kit
+
+    def _make_codes(self) -> None:
+        with suppress(FileFault, OSError):  # told at sign-in, where somebody can read it
+            ensure_shared_codes()
+
+    def _code_sets(self, notices: list[str]) -> Codes | None:
         self._making.join()
         if self._codes is None:
             try:
                 self._codes = open_codes(self.data_dir)
             except FileFault as fault:  # records can be read and written without look-up
-                opened.notices.append(str(fault))
-        return wire(opened, self._codes)
+                notices.append(str(fault))
+        return self._codes
 
-    def _make(self) -> None:
-        with suppress(FileFault, OSError):  # told at sign-in, where somebody can read it
-            ensure_shared_codes()
+
+def keyring_trouble() -> str:
+    """Return what keeps this computer's keyring from serving, or nothing."""
+    try:
+        keystore.find().probe()
+    except FileFault as fault:
+        return str(fault)
+    return ""
+
+
+class _Remembered(UserDict[str, Any]):
+    """Widths, chosen segments and such, in a file beside the settings; losing it loses nothing."""
+
+    def __init__(self) -> None:
+        self.path = settings.settings_file().with_name("window.json")
+        try:
+            kept = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            kept = {}
+        super().__init__(kept if isinstance(kept, dict) else {})
+
+    def save(self) -> None:
+        """Write what can be written; nobody is troubled with the rest."""
+        with suppress(OSError, TypeError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(json.dumps(self.data), encoding="utf-8")
