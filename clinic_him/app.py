@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Self
 import platformdirs
 
 from clinic_him import __version__, clock, settings
-from clinic_him.db import keystore
 from clinic_him.db.codes import Codes
 from clinic_him.db.seal import DEFAULT_KDF, Kdf
 from clinic_him.dto.file import RecoveryKit
@@ -157,11 +156,11 @@ class Front:
             status=lambda: file.status(self.data_dir),
             create=self.create,
             unlock=self.unlock,
-            strength=lambda password, about, alone: file.strength(password, about, alone=alone),
+            strength=lambda password, about, alone: file.strength(password, about, without_keyring=alone),
             kit_pdf=recovery_kit.draw,
             recover=self.recover,
             print_pdf=print_pdf,
-            keyring=keyring_trouble,
+            keyring=file.keyring_trouble,
             folder=self.data_dir,
             version=__version__,
         )
@@ -216,15 +215,6 @@ class Front:
             except FileFault as fault:  # records can be read and written without look-up
                 notices.append(str(fault))
         return self._codes
-
-
-def keyring_trouble() -> str:
-    """Return what keeps this computer's keyring from serving, or nothing."""
-    try:
-        keystore.find().probe()
-    except FileFault as fault:
-        return str(fault)
-    return ""
 
 
 class _Remembered(UserDict[str, Any]):
