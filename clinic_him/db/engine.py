@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlite
@@ -153,6 +154,7 @@ def open_engine(  # noqa: PLR0913 - each is a choice of the caller, all by name
         pool_size=2 if read_only else 1,
         max_overflow=2,
         hide_parameters=True,
+        json_serializer=_json,
     )
     begin = "BEGIN" if opening.read_only else "BEGIN IMMEDIATE"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
@@ -179,6 +181,7 @@ def postgres_engine(url: str, *, read_only: bool = False) -> Engine:
         isolation_level="REPEATABLE READ",
         pool_pre_ping=True,
         hide_parameters=True,
+        json_serializer=_json,
         connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
     )
     return engine.execution_options(postgresql_readonly=True) if read_only else engine
@@ -189,6 +192,11 @@ def bare(engine: Engine) -> Iterator[Any]:
     """Lend the driver's connection outside any transaction: checkpoints, checks and backups need it."""
     with closing(engine.raw_connection()) as held:
         yield held.driver_connection
+
+
+def _json(value: Any) -> str:
+    """Write a JSON column's text (the standard library takes three times as long for a bulk of rows)."""
+    return orjson.dumps(value).decode()
 
 
 def _refuse_isolation(_connection: Any, options: dict[str, Any]) -> None:
