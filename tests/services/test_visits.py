@@ -71,7 +71,10 @@ def test_saving_again_changes_and_takes_out(clinic: Clinic, patient: UUID) -> No
         id=saved.id,
         version=saved.version,
         vitals=(VitalDraft(code="85354-9", value="130/80", unit="mm[Hg]"),),
-        diagnoses=(DiagnosisDraft(code="I10", text="Essential (primary) hypertension"), *visit(patient).diagnoses),
+        diagnoses=(
+            DiagnosisDraft(code="I10", text="Essential (primary) hypertension"),
+            *visit(patient).diagnoses,
+        ),
         charges=(),
     )
     again = clinic.run(visits.save, changed)
@@ -122,11 +125,16 @@ def test_signed_is_signed(clinic: Clinic, patient: UUID) -> None:
 def test_sql_cannot_change_what_is_signed(clinic: Clinic, patient: UUID, records, statement: str) -> None:
     saved = clinic.run(visits.save, visit(patient))
     clinic.run(visits.sign, saved.id)
-    with pytest.raises(Exception, match="(?i)sign|only grows|never deleted|posted"), records.engine.begin() as raw:
+    with (
+        pytest.raises(Exception, match=r"(?i)sign|only grows|never deleted|posted"),
+        records.engine.begin() as raw,
+    ):
         raw.execute(text(statement))
 
 
-def test_signing_needs_a_recent_password(clinic: Clinic, patient: UUID, stopped_clock: Callable[[datetime], None]) -> None:
+def test_signing_needs_a_recent_password(
+    clinic: Clinic, patient: UUID, stopped_clock: Callable[[datetime], None]
+) -> None:
     stopped_clock(SOME_DAY + timedelta(minutes=1))
     saved = clinic.run(visits.save, visit(patient))
     clinic.confirm_password("right")
@@ -182,7 +190,9 @@ def test_every_posting_adds_up_to_zero(clinic: Clinic, patient: UUID, records) -
 
 
 def test_a_service_of_the_clinic_fills_words_and_fee(clinic: Clinic, patient: UUID) -> None:
-    clinic.run(billing.save_service, ServiceCodeDraft(code="OV2", text="Office visit, 20 min", fee_cents=12000))
+    clinic.run(
+        billing.save_service, ServiceCodeDraft(code="OV2", text="Office visit, 20 min", fee_cents=12000)
+    )
     saved = clinic.run(visits.save, visit(patient, charges=(ChargeDraft(code="ov2", pointers="A"),)))
     assert (saved.charges[0].text, saved.charges[0].amount_cents) == ("Office visit, 20 min", 12000)
 
@@ -195,14 +205,18 @@ def test_a_fee_list_goes_in_and_odd_lines_are_named(clinic: Clinic) -> None:
         clinic.run(billing.load_fees, "a;b\n1;2\n")
 
 
-def test_the_front_desk_reads_no_notes(clinic: Clinic, clinic_as: Callable[[Role], Clinic], patient: UUID) -> None:
+def test_the_front_desk_reads_no_notes(
+    clinic: Clinic, clinic_as: Callable[[Role], Clinic], patient: UUID
+) -> None:
     saved = clinic.run(visits.save, visit(patient))
     with pytest.raises(PermissionDenied, match="Nothing was shown"):
         clinic_as(Role.FRONT_DESK).run(visits.open_visit, saved.id)
     assert clinic_as(Role.FRONT_DESK).run(patients.banner, patient).name == "Okoro, Ngozi"
 
 
-def test_a_psychotherapy_note_is_its_authors_alone(clinic: Clinic, clinic_as: Callable[[Role], Clinic], patient: UUID) -> None:
+def test_a_psychotherapy_note_is_its_authors_alone(
+    clinic: Clinic, clinic_as: Callable[[Role], Clinic], patient: UUID
+) -> None:
     doctor = clinic_as(Role.CLINICIAN)
     private = doctor.run(visits.save, visit(patient, sensitivity=Sensitivity.PSYCHOTHERAPY, charges=()))
     assert doctor.run(visits.open_visit, private.id).note is not None
@@ -212,7 +226,9 @@ def test_a_psychotherapy_note_is_its_authors_alone(clinic: Clinic, clinic_as: Ca
     assert clinic.run(charts.whole, patient).observations == ()
 
 
-def test_labels_hide_from_roles_without_them(clinic: Clinic, clinic_as: Callable[[Role], Clinic], patient: UUID) -> None:
+def test_labels_hide_from_roles_without_them(
+    clinic: Clinic, clinic_as: Callable[[Role], Clinic], patient: UUID
+) -> None:
     clinic.run(visits.save, visit(patient, sensitivity=Sensitivity.SUBSTANCE_USE))
     seen = clinic_as(Role.ASSISTANT).run(charts.whole, patient)
     assert seen.visits == ()
@@ -223,7 +239,9 @@ def test_labels_hide_from_roles_without_them(clinic: Clinic, clinic_as: Callable
 
 def test_the_history_of_a_note_can_be_read(clinic: Clinic, patient: UUID, records) -> None:
     saved = clinic.run(visits.save, visit(patient))
-    clinic.run(visits.save, visit(patient, id=saved.id, version=saved.version, sections=(("plan", "Rest, fluids."),)))
+    clinic.run(
+        visits.save, visit(patient, id=saved.id, version=saved.version, sections=(("plan", "Rest, fluids."),))
+    )
     assert saved.note is not None
     rows = clinic.run(charts.record_history, "note", saved.note.id)
     assert [row.verb for row in rows] == ["C", "U"]
@@ -231,7 +249,9 @@ def test_the_history_of_a_note_can_be_read(clinic: Clinic, patient: UUID, record
     assert (old[1]["text"], new[0]["text"]) == ("Rest.", "Rest, fluids.")
 
 
-def test_drafts_are_kept_found_and_dropped(clinic: Clinic, clinic_as: Callable[[Role], Clinic], patient: UUID) -> None:
+def test_drafts_are_kept_found_and_dropped(
+    clinic: Clinic, clinic_as: Callable[[Role], Clinic], patient: UUID
+) -> None:
     clinic.run(drafts.keep, "visit", patient, patient, "Cough", '{"a": 1}')
     clinic.run(drafts.keep, "visit", patient, patient, "Cough", '{"a": 2}')
     found = clinic.run(drafts.find, "visit", patient)

@@ -6,8 +6,6 @@ import json
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from clinic_him.dto.chart import ChartView
@@ -79,11 +77,6 @@ class EditedList(ChartSection):
         self.panel.hide()
         self.table.chosen.connect(self.edit)
         self.table.picked.connect(self._picked)
-        for keys, deed in (("Ctrl+N", self.start), ("Ctrl+S", self.send), ("Esc", self.close_panel)):
-            shortcut = QShortcut(
-                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
-            shortcut.activated.connect(deed)
 
     def _panel(self) -> QFrame:
         panel = QFrame()

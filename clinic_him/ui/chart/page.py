@@ -85,9 +85,7 @@ class ChartPage(Page):
         self.inside.hide()
         self.nav.chosen.connect(self.show_section)
         for keys, deed in (("Ctrl+E", self.visit), ("Ctrl+P", self.print_summary)):
-            shortcut = QShortcut(
-                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(deed)
 
     # --- showing ----------------------------------------------------------------------------------------

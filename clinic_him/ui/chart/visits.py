@@ -29,7 +29,8 @@ class VisitsSection(ChartSection):
 
     def build(self) -> None:
         """Make list and reader."""
-        self.start_button = Button(_("Start visit"), kind="primary", icon="visit", keys="Ctrl+E")
+        self.start_button = Button(_("Start visit"), kind="primary", icon="visit")
+        self.start_button.show_cap("Ctrl+E")
         self.start_button.clicked.connect(self.page.visit)
         self.start_button.setVisible(Permission.VISIT_WRITE in self.page.frame.user.permissions)
         self.head.addWidget(self.start_button)
@@ -75,7 +76,8 @@ class VisitsSection(ChartSection):
             box.addWidget(each)
         self.note = NotePane()
         box.addWidget(scroll(self.note), 1)
-        self.open_button = Button(_("Open visit"), icon="arrow", keys="Return")
+        self.open_button = Button(_("Open visit"), icon="arrow")
+        self.open_button.show_cap("Return")
         self.open_button.clicked.connect(lambda: self.open(self.table.current()))
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 6, 16, 10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -56,6 +56,14 @@ class FindBox(TextEditor):
         self.selectAll()
         if event.reason() in {Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.MouseFocusReason}:
             self._ask()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for the box itself: else it would leave the page below."""
+        ours = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if ours and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move and open on the Patients page; Esc empties the box, then leaves it."""

@@ -34,6 +34,17 @@ from clinic_him.ui.kit.words import ChipText, Hints, cap_size, chip_size, draw_c
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _HEAD = 32, 30
+_OURS = frozenset(
+    {
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +323,10 @@ class PopupList(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Work the list by the keys of the edit."""
         if watched is self._edit and self.isVisible():
+            if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+                if Qt.Key(event.key()) in _OURS:  # else Esc would leave the page below
+                    event.accept()
+                    return True
             if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
                 return self._key(event)
             if event.type() == QEvent.Type.FocusOut:

@@ -79,11 +79,8 @@ class PatientsPage(Page):
         self.add.clicked.connect(self.register)
         self.missing.clicked.connect(self.register)
         self.missing.hide()
-        for keys, deed in (("Ctrl+N", self.register), ("Ctrl+E", self.edit)):
-            shortcut = QShortcut(
-                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
-            shortcut.activated.connect(deed)
+        shortcut = QShortcut(QKeySequence("Ctrl+E"), self, context=Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(self.edit)
 
     def _columns(self) -> list[Column]:
         return [

@@ -180,15 +180,8 @@ class RegistrationPage(Page):
         self.form.counted.connect(self.bar.count_errors)
         self.form.changed.connect(lambda _name: self._look.start())
         self._look.timeout.connect(self._search)
-        for keys, deed in (
-            ("Ctrl+S", self.save_button.click),
-            ("Ctrl+Return", self.chart_button.click),
-            ("F2", self.similar.use),
-        ):
-            shortcut = QShortcut(
-                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
-            shortcut.activated.connect(deed)
+        shortcut = QShortcut(QKeySequence("F2"), self, context=Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(self.similar.use)
 
     # --- arriving ---------------------------------------------------------------------------------------
 

@@ -110,14 +110,11 @@ class PreviewPage(Page):
         self.save_button.clicked.connect(self.save_pdf)
         self.print_button.clicked.connect(self.print_pdf)
         for keys, deed in (
-            ("Ctrl+P", self.print_pdf),
             ("Esc", self.leave),
             ("Ctrl++", lambda: self.zoom(1)),
             ("Ctrl+-", lambda: self.zoom(-1)),
         ):
-            shortcut = QShortcut(
-                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(deed)
 
     def arrive(self, **where: object) -> None:

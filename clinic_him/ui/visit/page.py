@@ -125,19 +125,13 @@ class VisitPage(Page):
         self.next_button.clicked.connect(self.next_unfinished)
         self.print_button.clicked.connect(self.print_superbill)
         for keys, deed in (
-            ("Ctrl+S", self.save),
-            ("Ctrl+Return", self.sign),
-            ("F8", self.next_unfinished),
             ("Ctrl+'", self.next_unfinished),
             ("F4", self.note.next_blank),
             ("Ctrl+D", lambda: self.diagnoses.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
             ("Ctrl+G", lambda: self.charges.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
-            ("Ctrl+P", self.print_superbill),
             ("Esc", self.leave),
         ):
-            shortcut = QShortcut(
-                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(deed)
 
     # --- arriving ---------------------------------------------------------------------------------------
