@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
-from datetime import UTC
+from datetime import UTC, date, datetime, tzinfo
 
 _fixed: datetime | None = None
 _zone: tzinfo | None = None

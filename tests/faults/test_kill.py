@@ -1,4 +1,4 @@
-"""Kill -9 at seeded moments of typing and saving: a second of keys at most is lost, nothing saved is."""
+"""Kill -9 at seeded moments of typing and saving: a second of keys at most is lost, nothing saved is.
 
 CLINIC_KILLS says how many kills (12 unless told; the issue's hundred is `CLINIC_KILLS=100`).
 """

@@ -113,6 +113,15 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_journal_entry_patient_id_at'), ['patient_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_journal_entry_record_id_seq'), ['record_id', 'seq'], unique=False)
 
+    op.create_table('name_word',
+    sa.Column('word', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('sound', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
+    sa.PrimaryKeyConstraint('word', name=op.f('pk_name_word')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('name_word', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_name_word_sound_word'), ['sound', 'word'], unique=False)
+
     op.create_table('number_range',
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('device_id', base.Id(length=16), nullable=False),
@@ -220,7 +229,7 @@ def upgrade():
     sa.UniqueConstraint('mrn', name=op.f('uq_patient_mrn'))
     )
     with op.batch_alter_table('patient', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_patient_birth_date'), ['birth_date'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_birth_date_family_sort_given_sort_id'), ['birth_date', 'family_sort', 'given_sort', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_family_sort_given_sort_birth_date'), ['family_sort', 'given_sort', 'birth_date'], unique=False)
 
     op.create_table('user',
@@ -399,7 +408,7 @@ def upgrade():
     )
     with op.batch_alter_table('patient_contact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_patient_contact_digits'), ['digits'], unique=False)
-        batch_op.create_index(batch_op.f('ix_patient_contact_last_four'), ['last_four'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_contact_last_four_digits'), ['last_four', 'digits'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_contact_patient_id'), ['patient_id'], unique=False)
 
     op.create_table('patient_identifier',
@@ -438,12 +447,13 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_patient_name_patient_id'), ['patient_id'], unique=False)
 
     op.create_table('patient_word',
+    sa.Column('source', sa.String(length=1), nullable=False),
     sa.Column('word', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
     sa.Column('place', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=False),
     sa.Column('patient_id', base.Id(length=16), nullable=False),
-    sa.Column('source', sa.String(length=10), nullable=False),
+    sa.Column('facts', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_word_patient_id_patient')),
-    sa.PrimaryKeyConstraint('word', 'place', 'patient_id', name=op.f('pk_patient_word')),
+    sa.PrimaryKeyConstraint('source', 'word', 'place', 'patient_id', name=op.f('pk_patient_word')),
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('patient_word', schema=None) as batch_op:
