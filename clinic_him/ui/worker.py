@@ -152,15 +152,16 @@ class Desk(QObject):
         """Do an action on the thread of its mode; answers come by `done` or `failed` on the GUI thread, or not at all."""
         job = Job(title)
         look = _is(action, "LOOK")
+        writes = _is(action, "WRITE") or _is(action, "KEEP")  # a draft typed just before a lock is kept too
         home = _Home(owner, done, failed, wanted)
         current = self._superseding(owner, action, look, supersede)
         if slow:
             kwargs["step"] = job.step
 
         def work(clinic: Gate) -> None:
-            if not current() or (job.stopped and not _is(action, "WRITE")):
+            if not current() or (job.stopped and not writes):
                 self._finish(job)
-            elif clinic is not self._clinic and not _is(action, "WRITE"):  # locked meanwhile: ask again later
+            elif clinic is not self._clinic and not writes:  # locked meanwhile: ask again later
                 self._finish(job)
                 self._to_ui(home, start)
             else:
