@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlite
 
-from clinic_him.db.faults import CANTOPEN, code_of, explain, fault, is_busy
+from clinic_him.db.faults import CANTOPEN, CORRUPT, NOTADB, code_of, explain, fault, is_busy
 from clinic_him.db.guard import authorize
 from clinic_him.dto.file import Fault
 from clinic_him.errors import FileFault
@@ -158,6 +158,7 @@ def open_engine(  # noqa: PLR0913 - each is a choice of the caller, all by name
     )
     begin = "BEGIN" if opening.read_only else "BEGIN IMMEDIATE"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "handle_error", _reopen_after_damage)
     event.listen(engine, "set_connection_execution_options", _refuse_isolation)
     event.listen(engine, "engine_disposed", lambda _engine: wipe(opening.key))
     try:
@@ -197,6 +198,12 @@ def bare(engine: Engine) -> Iterator[Any]:
 def _json(value: Any) -> str:
     """Write a JSON column's text (the standard library takes three times as long for a bulk of rows)."""
     return orjson.dumps(value).decode()
+
+
+def _reopen_after_damage(context: ExceptionContext) -> None:
+    """Drop a connection that met a damaged page, for it would call every later write read-only."""
+    if code_of(context.original_exception) in {CORRUPT, NOTADB}:
+        context.is_disconnect = True
 
 
 def _refuse_isolation(_connection: Any, options: dict[str, Any]) -> None:

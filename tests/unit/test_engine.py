@@ -322,6 +322,27 @@ def test_a_frozen_file_opens_for_reading(path: Path) -> None:
     engine.dispose()
 
 
+def test_damage_in_one_page_is_not_called_read_only_afterwards(path: Path) -> None:
+    engine = file_engine.open_engine(path, DEK)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO note VALUES (2, :body)"), {"body": "x" * 50_000})
+    with file_engine.bare(engine) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size - 3 * 4096 + 50)
+        file.write(b"damage")
+    engine = file_engine.open_engine(path, DEK)
+    with engine.connect() as held, pytest.raises(DBAPIError) as caught:
+        held.exec_driver_sql("SELECT body FROM note").all()
+    fault = file_engine.explain(caught.value)
+    assert isinstance(fault, FileFault)
+    assert fault.kind is Fault.DAMAGED
+    with engine.begin() as connection:  # what is whole can still be saved
+        connection.exec_driver_sql("INSERT INTO code VALUES (7, 1)")
+    engine.dispose()
+
+
 def test_postgres_is_reached_through_psycopg_with_snapshots() -> None:
     engine = file_engine.postgres_engine("postgresql://clinic@127.0.0.1:1/none")
     assert engine.driver == "psycopg"
