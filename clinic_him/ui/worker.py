@@ -101,6 +101,11 @@ class Desk(QObject):
     # --- the clinic behind it ---------------------------------------------------------------------------
 
     @property
+    def clinic(self) -> Gate | None:
+        """Return the clinic behind the desk, for long jobs that go through its gate a patient at a time."""
+        return self._clinic
+
+    @property
     def open(self) -> bool:
         """Tell whether a signed-in clinic stands behind the desk."""
         return self._clinic is not None

@@ -63,7 +63,7 @@ class ChartPage(Page):
         self.view: ChartView | None = None
         allowed = self.frame.user.permissions
         kinds = [kind for kind in SECTIONS if _NEEDS.get(kind, Permission.CHART_READ) in allowed]
-        self.nav = SideNav([(kind.key, kind.words, kind.picture) for kind in kinds])
+        self.nav = SideNav([(kind.key, kind.words, kind.picture) for kind in kinds], width=190)
         self.nav.setAccessibleName(_("Sections of the chart"))
         self.stack = QStackedWidget()
         self.sections = {kind.key: kind(self) for kind in kinds}

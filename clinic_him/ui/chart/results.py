@@ -19,6 +19,9 @@ from clinic_him.ui.kit.words import label
 from clinic_him.words import _
 
 
+_MOST = 52  # letters of a title beside the plot
+
+
 class MeasuredSection(ChartSection):
     """All values of a few categories; read whole when the section is first looked at."""
 
@@ -143,7 +146,8 @@ class MeasuredSection(ChartSection):
             self.plot.fill(Trend())
             self.values.set_rows([], keep=False)
             return
-        self.plot_card.title.setText(line.series.text)
+        self.plot_card.title.setText(_short(line.series.text))
+        self.plot_card.title.setToolTip(line.series.text)
         self.plot.fill(line.trend)
         self.values.set_rows(list(reversed(line.series.points)), keep=False)
 
@@ -168,3 +172,7 @@ class VitalsSection(MeasuredSection):
 
 def _unit_of_parts(row: ObservationRow) -> str:
     return row.components[0].unit if row.components else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST else text[: _MOST - 1].rstrip() + "…"

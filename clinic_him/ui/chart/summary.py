@@ -278,31 +278,47 @@ class SummarySection(ChartSection):
             self.grid.setColumnStretch(place, shares[place] if place < across else 0)
 
 
+_SHORT = {
+    "85354-9": _("Blood pressure"),
+    "55284-4": _("Blood pressure"),
+    "8867-4": _("Pulse"),
+    "29463-7": _("Weight"),
+    "39156-5": _("BMI"),
+    "59408-5": _("SpO₂"),
+    "2708-6": _("SpO₂"),
+    "8310-5": _("Temperature"),
+    "9279-1": _("Breathing"),
+    "8302-2": _("Height"),
+}
+
+
 def _measured() -> list[Column]:
     return [
-        Column(_("Test"), lambda line: line.series.text, stretch=True),
+        Column(
+            _("Test"),
+            lambda line: _SHORT.get(line.series.code, line.series.text),
+            stretch=True,
+            note=lambda line: trends.unit(line.series.unit or _part_unit(line.last)),
+        ),
         Column(
             _("Value"),
             lambda line: trends.value(line.last),
-            width=86,
+            width=70,
             align="right",
             weight=600,
+            keep=True,
             ink=lambda line: trends.ink(line.last),
-        ),
-        Column(
-            _("Unit"),
-            lambda line: trends.unit(line.series.unit or _part_unit(line.last)),
-            width=66,
-            ink="text2",
         ),
         Column(
             _("Trend"),
             lambda line: line.trend.words(),
             kind="spark",
-            width=86,
+            width=70,
             series=lambda line: line.trend,
         ),
-        Column(_("Date"), lambda line: trends.when(line.last), width=82, align="right", ink="text2"),
+        Column(
+            _("Date"), lambda line: trends.when(line.last), width=70, align="right", ink="text2", keep=True
+        ),
     ]
 
 

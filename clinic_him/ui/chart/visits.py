@@ -44,7 +44,7 @@ class VisitsSection(ChartSection):
                 Column(
                     _("State"),
                     lambda row: _SIGNED.get(row.status, ""),
-                    width=120,
+                    width=150,
                     ink="text3",
                     icon=lambda row: "lock" if row.status in _SIGNED else "",
                 ),

@@ -7,12 +7,20 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 from clinic_him.ui.kit.boxes import SideNav
 from clinic_him.ui.page import Page
 from clinic_him.ui.settings.about import ClinicSection
+from clinic_him.ui.settings.bring_in import ImportSection
+from clinic_him.ui.settings.codes import CodesSection
 from clinic_him.ui.settings.display import DisplaySection
 from clinic_him.ui.settings.section import SettingsSection
 from clinic_him.ui.settings.services import ServicesSection
 from clinic_him.words import _
 
-SECTIONS: tuple[type[SettingsSection], ...] = (ClinicSection, ServicesSection, DisplaySection)
+SECTIONS: tuple[type[SettingsSection], ...] = (
+    ClinicSection,
+    ServicesSection,
+    CodesSection,
+    ImportSection,
+    DisplaySection,
+)
 
 
 class SettingsPage(Page):
@@ -23,7 +31,7 @@ class SettingsPage(Page):
 
     def build(self) -> None:
         """Make the list and the sections."""
-        self.nav = SideNav([(each.key, each.words, each.picture) for each in SECTIONS])
+        self.nav = SideNav([(each.key, each.words, each.picture) for each in SECTIONS], width=200)
         self.nav.setAccessibleName(_("Settings sections"))
         self.stack = QStackedWidget()
         self.sections = {each.key: each(self) for each in SECTIONS}
