@@ -20,8 +20,8 @@ class CodeStatus(StrEnum):
 class CodeHit:
     """One line of a look-up; `matched` are (start, end) places in `text` to highlight.
 
-    `below` counts the billable codes under a heading; `own` says this clinician uses it; `less_exact` says that
-    the text leaves something unspecified which other codes that match would name.
+    `below` counts the billable codes under a heading; `own`: this clinician uses it; `less_exact`: the text
+    leaves something unspecified which other codes that match would name.
     """
 
     code: str

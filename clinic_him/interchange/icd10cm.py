@@ -1,7 +1,7 @@
 """CMS order and addenda files of ICD-10-CM: bytes in, rows out, or a sentence naming the line.
 
-Order file: fixed columns, 1-5 number, 7-13 code without dot, 15 flag (1 billable, 0 heading), 17-76 short text,
-78 on long text; ASCII or Latin-1. It may come inside the zip that CMS offers.
+Order file: fixed columns, 1-5 number, 7-13 code without dot, 15 flag (1 billable, 0 heading), 17-76 short
+text, 78 on long text; ASCII or Latin-1. It may come inside the zip that CMS offers.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def test_the_official_file_of_the_shipped_year_replaces_it(tmp_path: Path) -> No
     path = code_sets.write_order(tmp_path / "icd10cm_order_2026.txt", rows)
     codes = Codes.ensure(code_sets.copied(tmp_path))
     load(codes, path)
-    assert [(release.name, release.rows) for release in codes.releases()][0] == ("FY2026", 98_185)
+    assert (codes.releases()[0].name, codes.releases()[0].rows) == ("FY2026", 98_185)
     assert codes.status("Z66", date(2026, 3, 1)) is CodeStatus.NOT_CHECKED
     assert codes.status("I42.0", AFTER) is CodeStatus.HEADING
     codes.close()

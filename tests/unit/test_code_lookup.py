@@ -34,7 +34,7 @@ def hit_of(codes: Codes, text: str, code: str) -> CodeHit:
 
 @pytest.mark.parametrize("path", [code_sets.QUERIES, code_sets.SECOND_QUERIES], ids=lambda path: path.stem)
 def test_what_people_type(codes: Codes, path) -> None:
-    """Thresholds stand below what was measured (1.00 and 1.00), so that a small change of a table may pass."""
+    """Thresholds stand below what was measured, so that a small change of a table may pass."""
     asked = code_sets.queries(path)
     ranks = []
     for query, expected in asked:

@@ -1,4 +1,4 @@
-"""What is shipped: the release's own figures, our tables, the notice, and a script that makes the same bytes."""
+"""What is shipped: the official figures, our tables, the notice, a script that makes the same bytes."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ def test_the_release_has_its_official_figures() -> None:
         (
             "H35.3113",
             "1",
-            "Nonexudative age-related macular degeneration, right eye, "
-            "advanced atrophic without subfoveal involvement",
+            (
+                "Nonexudative age-related macular degeneration, right eye, "
+                "advanced atrophic without subfoveal involvement"
+            ),
         ),
     ],
 )

@@ -21,7 +21,7 @@ class Marker:
         self._reader = reader
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
-        """Return (start, end) of each match, in order: the typed letters, or the whole word they stand for."""
+        """Return (start, end) of each match in order: the typed letters, or the whole word they mean."""
         if not self._units:
             return ()
         found = []

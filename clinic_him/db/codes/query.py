@@ -1,4 +1,4 @@
-"""What was typed, understood: each word, abbreviation, phrase or piece of a code with all it may stand for."""
+"""What was typed, understood: each word, abbreviation, phrase or piece of a code and all it may mean."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ EXACT, MEANT, PREFIX, INSIDE, SPELT = 1.0, 0.88, 0.86, 0.78, 0.72
 _LAST = "\U0010ffff"
 _CODE = re.compile(r"[a-z](?:\d|[a-z]\d)[0-9a-z]*\.?[0-9a-z]*")
 _DENIED_UNTIL = frozenset({"with", "w/", "and", "but"})
+_PREFIXES = ("poly", "pre", "pseudo", "photo", "peri", "post", "pan", "non", "sub", "mono", "micro", "anti")
 _LONGEST_PHRASE = 4
 _INSIDE_FROM = 4  # letters a piece of a word must have to be looked for inside words
 _SPELL_FROM = 4
@@ -181,8 +182,18 @@ class Reader:
         self._grow(unit, typed)
         self._widen(unit, typed)
         if not unit.wide:
+            self._stem(unit, typed)
+        if not unit.wide:
             self.spell(unit)
         return unit
+
+    def _stem(self, unit: Unit, typed: str) -> None:
+        """Look for a word behind its prefix that no text holds as a whole (presyncope, polyarthralgia)."""
+        for prefix in _PREFIXES:
+            rest = typed.removeprefix(prefix)
+            if rest != typed and len(rest) > _INSIDE_FROM:
+                unit.wide |= self._exact(rest, SPELT, unit.words)
+        unit.grown |= unit.wide
 
     def _mean(self, unit: Unit, typed: str) -> None:
         unit.meant = self._exact(typed, EXACT, unit.words)

@@ -1,7 +1,7 @@
 """codes.db as a file: plain SQLite made with sqlcipher3 without a key, sealed by a digest of its bytes.
 
 The last page of the file is ours: SQLite does not count it, and it carries the sha256 of all pages before. A
-file whose bytes do not match is refused. Tables: `code`, `period`, `term`, `release` are for reading by anyone;
+file whose bytes do not match is refused. Tables: `code`, `period`, `term`, `release` are for anyone to read;
 `blob` and `heavy` are the look-up's index.
 """
 
@@ -26,7 +26,7 @@ from clinic_him.dto.code import OrderFile
 from clinic_him.errors import FileFault
 from clinic_him.words import _
 
-FORMAT = "5"
+FORMAT = "6"
 PAGE = 4096
 _SEAL = b"clinic_him codes.db sha256 "
 

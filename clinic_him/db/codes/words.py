@@ -142,7 +142,7 @@ def forms(word: str) -> tuple[str, ...]:
 def index_words(text: str) -> list[str]:
     """Return a text's words for the index.
 
-    Hyphenated ones stand joined too (gastro-esophageal is gastroesophageal), and a word that the text denies is
+    Hyphenated ones stand joined too (gastro-esophageal is gastroesophageal). A word that the text denies is
     marked: `cystitis without hematuria` holds ~hematuria, so that a search for hematuria does not find it.
     """
     folded = fold(text)
