@@ -18,7 +18,6 @@ from clinic_him.ui.kit.trend import SeriesPlot, Trend
 from clinic_him.ui.kit.words import label
 from clinic_him.words import _
 
-
 _MOST = 52  # letters of a title beside the plot
 
 
