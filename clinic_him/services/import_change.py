@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from clinic_him.interchange.fhir.bundle import BROKEN, decode
 from clinic_him.interchange.fhir.draft import Draft
-from clinic_him.interchange.fhir.loose import obj, text
+from clinic_him.interchange.fhir.loose import Json, obj, text
 from clinic_him.interchange.fhir.pieces import Piece
-from clinic_him.models.chart import Observation
+from clinic_him.models.chart import Document, Observation
 from clinic_him.models.encounter import Encounter, EncounterDiagnosis, Note
 from clinic_him.models.journal import JournalEntry
 from clinic_him.models.source import SourceRecord
@@ -23,6 +23,7 @@ from clinic_him.services.gate import Work
 from clinic_him.services.import_run import Known
 from clinic_him.services.import_tables import DETAILS, MODELS, fitted, labelled, voidable
 
+NOBODYS = frozenset({"provider", "facility", "payer"})
 _BY_ITSELF = frozenset({"last_visit"})  # changes with other rows, not by anybody's hand
 
 
@@ -38,11 +39,14 @@ class Change:
     edited: set[str] = field(default_factory=set)
     replaces: bool = False  # another kind of row, or a signed note: the old one is struck out
     source: Any = None
+    stale: list[UUID] = field(default_factory=list)  # notes and documents beside it that it has no more
 
 
 def compare(work: Work, known: Known, draft: Draft, own: Sensitivity) -> Change:
     """Return what differs between a draft and the row that its resource filled before."""
     draft.values = fitted(draft.table, draft.values)
+    if draft.table in NOBODYS:  # may be filled from two resources: what one does not say stays
+        draft.values = {name: value for name, value in draft.values.items() if value != ""}
     change = Change(draft.table, known.record_id, draft, own)
     model = MODELS[known.table]
     row = work.session.scalar(
@@ -61,6 +65,37 @@ def compare(work: Work, known: Known, draft: Draft, own: Sensitivity) -> Change:
     if change.differs and row is not None:
         change.edited = _edited(work, known, row, change.differs)
     return change
+
+
+def kept_body(work: Work, known: Known) -> Json:
+    """Return the JSON of a resource as it came last."""
+    query = select(SourceRecord.raw).where(SourceRecord.id == known.source_row)
+    raw = work.session.scalar(query.execution_options(all_labels=True))
+    try:
+        return obj(decode(import_raw.unpack(bytes(raw)))) if raw else {}
+    except BROKEN:
+        return {}
+
+
+def compare_papers(work: Work, known: Known, change: Change, before: Draft | None) -> None:
+    """Note which texts and documents beside a report or document went and came since it came last."""
+    had = {columns["digest"] for _table, columns in before.parts} if before is not None else set()
+    has = {columns["digest"] for _table, columns in change.draft.parts}
+    change.draft.parts = [part for part in change.draft.parts if part[1]["digest"] not in had]
+    for model in (Note, Document):
+        query = select(model.id).where(
+            model.patient_id == known.patient_id, model.digest.in_(had - has), model.voided_at.is_(None)
+        )
+        for key in work.session.scalars(query.execution_options(all_labels=True)):
+            if not work.session.scalar(_main_of_another(key)):
+                change.stale.append(key)
+    if change.stale or change.draft.parts:
+        change.differs.add("papers")
+
+
+def _main_of_another(record_id: UUID) -> Any:
+    query = select(func.count()).select_from(SourceRecord).where(SourceRecord.record_id == record_id)
+    return query.execution_options(all_labels=True)
 
 
 def addition(record_id: UUID, draft: Draft) -> Change:
@@ -158,7 +193,7 @@ def _details_edited(work: Work, known: Known) -> set[str]:
         JournalEntry.patient_id == known.record_id,
         JournalEntry.at >= since,
         JournalEntry.kind.in_(DETAILS),
-        JournalEntry.verb.in_("CUD"),
+        JournalEntry.verb.in_(["C", "U", "D"]),
         JournalEntry.event.not_like("import.%"),
     )
     return set(work.session.scalars(query.distinct()))
@@ -168,13 +203,7 @@ def older(work: Work, piece: Piece, known: Known) -> bool:
     """Tell whether the clinic has a newer copy, by meta.lastUpdated of both."""
     if known.digest == piece.digest or not piece.updated or known.source_row is None:
         return False
-    raw = work.session.scalar(
-        select(SourceRecord.raw).where(SourceRecord.id == known.source_row).execution_options(all_labels=True)
-    )
-    try:
-        there = obj(decode(import_raw.unpack(bytes(raw)))) if raw else {}
-    except BROKEN:
-        return False
+    there = kept_body(work, known)
     return later(text(obj(there.get("meta")).get("lastUpdated")), piece.updated)
 
 

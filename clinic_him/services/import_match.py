@@ -91,7 +91,8 @@ def _named(work: Work, query: Any, name: str) -> UUID | None:
 
 def facility_name(work: Work, facility_id: UUID) -> str:
     """Return the folded name of a facility."""
-    return fold(work.session.scalar(select(Facility.name).where(Facility.id == facility_id)) or "")
+    names = work.session.scalars(select(Facility.name).where(Facility.id == facility_id))
+    return fold(next(iter(names), ""))
 
 
 def user_of(work: Work, provider_id: UUID | None) -> UUID | None:

@@ -20,11 +20,12 @@ from clinic_him.models.base import uuid7
 from clinic_him.permissions import Sensitivity
 from clinic_him.services import import_change, import_match, import_raw
 from clinic_him.services.gate import Work
+from clinic_him.services.import_change import NOBODYS
 from clinic_him.services.import_links import Finder
 from clinic_him.services.import_run import Group, Known, Run, Taken, look_up
 from clinic_him.words import _
 
-_NOBODYS = frozenset({"provider", "facility", "payer"})
+_WITH_PAPERS = frozenset({"diagnostic_report", "note", "document"})
 
 
 @dataclass(slots=True)
@@ -134,7 +135,7 @@ class Planner:
         except Refused as why:
             self._skip(piece, str(why))
             return
-        if draft is not None and self.plan.patient_id is None and draft.table not in _NOBODYS:
+        if draft is not None and self.plan.patient_id is None and draft.table not in NOBODYS:
             self._skip(piece, _("This names no patient, so it has no place in any chart."))
             return
         if known is not None and known.record_id is not None and draft is not None:
@@ -209,7 +210,7 @@ class Planner:
             self.plan.rows.append(row)
             if draft.table == "condition":
                 self._diagnosis(piece, row)
-        version = 1 if new or draft.table in _NOBODYS else None
+        version = 1 if new or draft.table in NOBODYS else None
         if ours is not None:
             self.plan.rows.pop()
             self.plan.changes.append(import_change.addition(ours, draft))
@@ -294,7 +295,7 @@ class Planner:
             ) or import_change.note_here(self.work, *where)
         return (
             import_match.same_row(self.work, draft)
-            if draft.table in _NOBODYS and "id" not in draft.values
+            if draft.table in NOBODYS and "id" not in draft.values
             else None
         )
 
@@ -310,6 +311,8 @@ class Planner:
         draft.values.pop("id", None)
         self._prepare(draft)
         change = import_change.compare(self.work, known, draft, own)
+        if not change.replaces and draft.table in _WITH_PAPERS:
+            import_change.compare_papers(self.work, known, change, self._before(known))
         if change.edited:
             self._remember(piece, known)
             what = ", ".join(sorted(change.edited))
@@ -324,6 +327,15 @@ class Planner:
         self._source(piece, now)
         change.source = self.plan.sources[-1]
         self._count(piece, Outcome.UPDATED if change.differs else Outcome.UNCHANGED)
+
+    def _before(self, known: Known) -> Draft | None:
+        """Return what the resource became when it came last."""
+        try:
+            return mapping.draft(
+                import_change.kept_body(self.work, known), Frame(self.links, lambda _why: None)
+            )
+        except Refused:
+            return None
 
     # the patient
 

@@ -39,9 +39,12 @@ class Writer:
 
     def write(self) -> None:
         """Write everything; the caller's transaction makes it stand or fall as one."""
-        for new in self.plan.rows:
-            if new.draft.table == "note":
-                self.notes.add((new.draft.values["encounter_id"], new.draft.values["digest"]))
+        for draft in (
+            *(new.draft for new in self.plan.rows),
+            *(change.draft for change in self.plan.changes),
+        ):
+            if draft.table == "note":
+                self.notes.add((draft.values["encounter_id"], draft.values["digest"]))
         for new in self.plan.rows:
             self._row(new)
         self._diagnoses()
@@ -50,6 +53,9 @@ class Writer:
         for change in self.plan.changes:
             if change.replaces:
                 self._replace(change)
+            elif "papers" in change.differs:
+                self.files.update(change.draft.files)
+                self._parts(New(change.draft, change.record_id or uuid7(), change.label))
         self._insert()
         for change in self.plan.changes:
             if not change.replaces:
@@ -76,6 +82,8 @@ class Writer:
             row["author_id"] = new.author_id or self.work.user.id
         if voidable(table) and new.draft.void:
             row.update(voided_at=self.work.now, voided_by=self.work.user.id, void_reason=new.draft.void)
+        if table == "provider":
+            row["here"] = False
         if table == "list_review":
             row.update(self._review(values.get("said_on")))
         return row
@@ -162,6 +170,8 @@ class Writer:
             self._void(row, change.draft.void)
         if "components" in change.differs:
             self._components(change, row)
+        if "papers" in change.differs:
+            self._papers(change)
         for table in DETAILS:
             if table in change.differs:
                 self._details(change, table)
@@ -186,6 +196,14 @@ class Writer:
         new = New(change.draft, parent.id, change.label)
         rows = [self._full("observation", uuid7(), columns, new) for columns in wanted[len(there) :]]
         self.work.insert(MODELS["observation"], [row | {"parent_id": parent.id} for row in rows])
+
+    def _papers(self, change: Change) -> None:
+        """Strike out the texts and documents beside a report that it has no more; new ones went in before."""
+        for table in ("note", "document"):
+            model = MODELS[table]
+            query = select(model).where(model.id.in_(change.stale)).execution_options(all_labels=True)
+            for row in self.work.session.scalars(query):
+                self._void(row, _("Replaced by a newer version from the source."))
 
     def _details(self, change: Change, table: str) -> None:
         model, session = MODELS[table], self.work.session
