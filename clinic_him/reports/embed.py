@@ -40,25 +40,29 @@ class Embedded:
         """Return the operators that draw characters of this font one after another."""
         return f"<{''.join(map(self._plain.__getitem__, text))}> Tj"
 
-    def show(self, run: Run, size: float) -> str:
-        """Return the operators that draw a run from the current point, at a size in points."""
+    def show(self, run: Run, size: float, at: tuple[float, float]) -> str:
+        """Return the operators that draw a run at a size and a place in points, and go on at its end.
+
+        Each shaped glyph is put in its place by itself: Ghostscript, and so many a print queue, loses its way
+        after unseen text.
+        """
         if not run.shaped:
             return self.show_plain(run.text)
+        x, y = at
+        scale = size / 1000
         parts: list[str] = []
         for glyph in run.glyphs:
-            own = self.face.advance(glyph.gid)
-            kern = f"{-glyph.dx:.4g} " if glyph.dx else ""
-            rest = own + glyph.dx - glyph.advance
-            after = f" {rest:.4g}" if abs(rest) > 0.01 else ""
-            draw = f"[{kern}<{self.cid(glyph):04X}>{after}] TJ"
-            if glyph.unseen:
-                draw = f"3 Tr {draw} {2 if run.embolden else 0} Tr"
-            parts.append(f"{glyph.dy * size / 1000:.3f} Ts {draw} 0 Ts" if glyph.dy else draw)
-        return " ".join(parts)
+            place = f"1 0 0 1 {x + glyph.dx * scale:.2f} {y + glyph.dy * scale:.2f} Tm"
+            drawn = f"<{self.cid(glyph):04X}> Tj"
+            parts.append(
+                f"{place} 3 Tr {drawn} {2 if run.embolden else 0} Tr" if glyph.unseen else f"{place} {drawn}"
+            )
+            x += glyph.advance * scale
+        return " ".join([*parts, f"1 0 0 1 {x:.2f} {y:.2f} Tm"])
 
     def to_unicode(self) -> str:
-        """Return the map from our numbers back to text; a glyph whose cluster is told already has none."""
-        told = [(cid, text) for (_, text), cid in self.cids.items() if text]
+        """Return the map from our numbers back to text."""
+        told = [(cid, text) for (_gid, text), cid in self.cids.items()]
         lines = [
             "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",

@@ -16,6 +16,7 @@ from clinic_him.settings import resource
 
 _RESTRICTED = 0x0002  # OS/2 fsType: may not be embedded
 _REST = ("DejaVuSans", "DroidSansFallbackFull", "NanumGothicCoding")  # signs; Chinese, Japanese; Korean
+_NOTHING = "\u200b"  # told by a glyph whose cluster is told already: readers invent something for none
 _RIGHTWARD = frozenset({"R", "AL", "AN"})
 
 
@@ -75,11 +76,11 @@ class Face:
     def shape(self, text: str, *, rightward: bool) -> tuple[Glyph, ...]:
         """Return the glyphs of a run in drawing order, each with the text a reader of the page is told.
 
-        Rightward each tells one letter, for readers turn letters round; else a cluster's first tells all.
+        Of a cluster that is not one to one the first glyph tells all; rightward each tells one letter, for
+        readers turn letters round.
         """
-        level = hb.BufferClusterLevel
         buffer = hb.Buffer()
-        buffer.cluster_level = level.MONOTONE_CHARACTERS if rightward else level.MONOTONE_GRAPHEMES
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if rightward else "ltr"
@@ -90,7 +91,7 @@ class Face:
         glyphs: list[Glyph] = []
         told = set()
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            words = "" if info.cluster in told else text[info.cluster : ends[info.cluster]]
+            words = _NOTHING if info.cluster in told else text[info.cluster : ends[info.cluster]]
             told.add(info.cluster)
             glyph = Glyph(
                 info.codepoint, words, place.x_advance * scale, place.x_offset * scale, place.y_offset * scale

@@ -38,7 +38,7 @@ class Sheet:
         width = self.measure.width(words, font)
         left = x - {"left": 0.0, "right": width, "center": width / 2}[align]
         if words:
-            shown = self._shown(words, font, color)
+            shown = self._shown(words, font, color, (left, self.height - y))
             self._page.append(f"BT {_rgb(color)} rg 1 0 0 1 {left:.2f} {self.height - y:.2f} Tm {shown} ET")
         return width
 
@@ -85,15 +85,16 @@ class Sheet:
         about = About(self._title, self._at)
         return bind(self.pages, (self.width, self.height), about, self._fonts.values())
 
-    def _shown(self, words: str, font: Font, color: str) -> str:
+    def _shown(self, words: str, font: Font, color: str, at: tuple[float, float]) -> str:
         if self.measure.plain(words, font.family):
             embedded = self._embedded(family(font.family).first)
             return f"/{embedded.name} {font.size:g} Tf {embedded.show_plain(words)}"
-        parts = []
+        parts, x = [], at[0]
         for run in self.measure.runs(words, font.family):
             embedded = self._embedded(run.face)
             parts.append(f"/{embedded.name} {font.size:g} Tf")
-            shown = _spoken(run, embedded.show(run, font.size))
+            shown = _spoken(run, embedded.show(run, font.size, (x, at[1])))
+            x += sum(glyph.advance for glyph in run.glyphs) * font.size / 1000
             if run.embolden:
                 shown = f"{_rgb(color)} RG {font.size * _EMBOLDEN:.3f} w 2 Tr {shown} 0 Tr"
             parts.append(shown)
@@ -106,10 +107,11 @@ class Sheet:
 
 
 def _spoken(run: Run, shown: str) -> str:
-    """Add the words as read where the signs alone do not tell them (signs of one cluster, out of order)."""
-    if run.rightward or all(len(glyph.text) == 1 for glyph in run.glyphs):
+    """Add the words as read where signs alone do not tell them: marks above and below, out of order."""
+    if run.rightward or not run.shaped:
         return shown
-    return f"/Span << /ActualText <FEFF{run.text.encode('utf-16-be').hex().upper()}> >> BDC {shown} EMC"
+    words = run.text.encode("utf-16-be").hex().upper()
+    return f"/Span << /ActualText <FEFF{words}> >> BDC {shown} EMC"
 
 
 def _rgb(color: str) -> str:

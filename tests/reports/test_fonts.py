@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
 
+import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +53,8 @@ def page(*texts: str, weight: str = "regular") -> bytes:
 def test_a_name_in_any_script_reads_back_as_it_was_written(name: str, weight: str) -> None:
     pdf = page(name, weight=weight)
     assert reading.everything(pdf) == reading.squeezed(name).replace("\u200c", "")
+    other = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert other.replace("\u200b", "").strip() == name
     assert reading.loose_fonts(pdf) == []
 
 
