@@ -15,6 +15,8 @@ class Course:
     not_for: str = ""
     least: int = 0  # age from which this form is given
     quantity: str = ""
+    per_kg: float = 0.0  # mL a dose and kilogram, for {ml} in the directions
+    doses: int = 2  # a day, for the bottle
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,13 @@ ACUTE: tuple[Acute, ...] = (
     Acute(
         (("J02.0", "Streptococcal pharyngitis", ""),), ("Sore throat and fever",), ("Sore throat for {n} days, fever, no cough.", "Pain on swallowing since {wd}, headache, sister at home had strep."),
         ("Tonsils red with white spots, tender nodes in front, no rash.",), ("Antibiotic for 10 days, may go back after 12 hours of it; new toothbrush.",), 9, (4, 45), months=(10, 11, 12, 1, 2, 3, 4, 5),
-        drugs=(Course("Amoxicillin 400 mg/5 mL suspension", "Take 6 mL by mouth twice daily for 10 days", 10, "penicillin", 0, "120 mL"), Course("Azithromycin 250 mg tablet", "Take 2 tablets by mouth the first day, then 1 daily for 4 days", 5, quantity="6 tablets")),
+        drugs=(Course("Amoxicillin 500 mg capsule", "Take 1 capsule by mouth twice daily for 10 days", 10, "penicillin", 12, "20 capsules"), Course("Amoxicillin 400 mg/5 mL suspension", "Take {ml} mL by mouth twice daily for 10 days", 10, "penicillin", per_kg=0.31), Course("Azithromycin 250 mg tablet", "Take 2 tablets by mouth the first day, then 1 daily for 4 days", 5, least=12, quantity="6 tablets"), Course("Azithromycin 200 mg/5 mL suspension", "Take {ml} mL by mouth daily for 5 days", 5, per_kg=0.3, doses=1)),
         tests=(("strep", (("strep", "Positive"),)),), fever=101.4, say="Strep throat, rapid test positive",
     ),
     Acute(
         (("H66.91", "Otitis media, unspecified, right ear", "right"), ("H66.92", "Otitis media, unspecified, left ear", "left")), ("Ear pain",), ("Pulls at the {side} ear, cried at night, cold for {n} days.", "{Side} ear hurts since {wd}, fever last night."),
         ("{Side} eardrum red and bulging, the other clear, lungs clear.",), ("Antibiotic for 10 days, pain medicine for two nights; recheck if no better in 3 days.",), 16, (0, 9), months=WINTER,
-        drugs=(Course("Amoxicillin 400 mg/5 mL suspension", "Take 5 mL by mouth twice daily for 10 days", 10, "penicillin", 0, "100 mL"), Course("Cefdinir 250 mg/5 mL suspension", "Take 3 mL by mouth twice daily for 10 days", 10, quantity="60 mL")), fever=100.9, say="Middle ear infection, {side}",
+        drugs=(Course("Amoxicillin 400 mg/5 mL suspension", "Take {ml} mL by mouth twice daily for 10 days", 10, "penicillin", per_kg=0.5), Course("Cefdinir 250 mg/5 mL suspension", "Take {ml} mL by mouth twice daily for 10 days", 10, per_kg=0.14)), fever=100.9, say="Middle ear infection, {side}",
     ),
     Acute(
         (("N39.0", "Urinary tract infection, site not specified", ""),), ("Burning on urination",), ("Burning and frequency for {n} days, no fever, no back pain.", "Urgency since {wd}, a little blood on paper, no flank pain."),
@@ -67,7 +69,7 @@ ACUTE: tuple[Acute, ...] = (
     Acute(
         (("J10.1", "Influenza due to other identified influenza virus with other respiratory manifestations", ""),), ("Fever and body aches",), ("Sudden fever, aches and dry cough since {wd}.", "Chills and headache for 2 days, half the class is out."),
         ("Looks ill but drinks, lungs clear, neck supple.",), ("Antiviral within 48 hours of the start, rest, fluids; home until a day without fever.",), 6, (5, 80), months=(12, 1, 2, 3),
-        drugs=(Course("Oseltamivir 75 mg capsule", "Take 1 capsule by mouth twice daily for 5 days", 5, least=13, quantity="10 capsules"), Course("Oseltamivir 6 mg/mL suspension", "Take 7.5 mL by mouth twice daily for 5 days", 5, quantity="75 mL")),
+        drugs=(Course("Oseltamivir 75 mg capsule", "Take 1 capsule by mouth twice daily for 5 days", 5, least=13, quantity="10 capsules"), Course("Oseltamivir 6 mg/mL suspension", "Take {ml} mL by mouth twice daily for 5 days", 5, per_kg=0.42)),
         tests=(("flu", (("flua", "Positive"),)),), fever=102.2, say="Influenza A, rapid test positive",
     ),
     Acute(

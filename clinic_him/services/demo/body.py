@@ -147,7 +147,8 @@ class Body:
 
     def __init__(self, sex: str, born: date, rng: Random, today: date) -> None:
         self.sex, self.born, self.rng, self.today = sex, born, rng, today
-        self.growth = Growth(sex, born, rng.gauss(0.1, 0.85), rng.gauss(0, 0.85))
+        tall = rng.gauss(0, 0.85)
+        self.growth = Growth(sex, born, 0.65 * tall + rng.gauss(0.1, 0.6), tall)
         self.courses: dict[str, Course] = {}
         years = (today - born).days / YEAR
         tall = rng.gauss(64, 2.5) if sex == "female" else rng.gauss(69.4, 2.7)

@@ -179,7 +179,7 @@ CHRONIC: tuple[Chronic, ...] = (
         ("Continue {drug}.", "No change; basic metabolic panel once a year.", "Same dose, home readings twice a week.",
          "Continue; keep walking and the low-salt plate.", "Refilled {drug} for 90 days."),
         ("Home readings twice daily for two weeks, then decide on the dose.", "Missed doses this month: pill box, recheck in 6 weeks.",
-         "Wants to try weight and salt first; recheck in 8 weeks.", "Stop ibuprofen, recheck in a month."),
+         "Wants to try weight and salt first; recheck in 8 weeks.", "Less bread and cheese at supper; recheck in a month."),
         ("Heart regular, no murmur.", "No ankle swelling.", "Heart sounds normal, pulses full."),
         "High on three occasions, today {bp}: hypertension.", "sbp", 134, (154, 8), 0.5,
         (("bmp", 12),), (2, 17),
@@ -187,7 +187,7 @@ CHRONIC: tuple[Chronic, ...] = (
     Chronic(
         "diabetes", "E11.9", "Type 2 diabetes mellitus without complications", "type 2 diabetes", _rise(34, 0.27, 70), 4,
         (METFORMIN500, METFORMIN1000, EMPAGLIFLOZIN, SEMAGLUTIDE, GLARGINE),
-        ("Morning sugars 110 to 150 by the meter, no lows.", "No thirst, no night-time urination.", "Eats late because of shifts; trying smaller suppers.",
+        ("Morning sugars 110 to 150 by the meter, no lows.", "No thirst, no night-time urination.", "Eats late some evenings; trying smaller suppers.",
          "Takes {drug} without stomach trouble.", "No numbness in the feet.", "Walks after supper most evenings.",
          "Sugar log forgotten at home; remembers nothing over 200.", "Cut out sweet drinks since the last visit.",
          "Eye exam done this year, no retinopathy by {his} report.", "Had cake at two birthdays and saw it on the meter."),

@@ -73,6 +73,8 @@ def _note(life: Life, visit: Visit, signed_at: Any) -> None:
         sections=sections,
         author_id=visit.by.user_id,
     )
+    if visit.private:
+        _private(life, visit, signed)
     for days, text in visit.addenda:
         when = signed_at + timedelta(days=days, minutes=life.rng.randint(-90, 90))
         if visit.unsigned or when > life.staff.now:
@@ -82,6 +84,18 @@ def _note(life: Life, visit: Visit, signed_at: Any) -> None:
             signed_name=visit.by.name, author_id=visit.by.user_id,
             digest=note_digest(note_id, [{"text": text}], when, visit.by.user_id),
         )  # fmt: skip
+
+
+def _private(life: Life, visit: Visit, signed: dict[str, Any]) -> None:
+    """Write the therapist's own note, which nobody else reads."""
+    key = uuid7()
+    sections = [{"key": "session", "title": "Session", "text": visit.private}]
+    if signed:
+        signed = {**signed, "digest": note_digest(key, sections, signed["signed_at"], visit.by.user_id)}
+    life.book.add(
+        Note, **signed, id=key, patient_id=life.id, encounter_id=visit.id, sections=sections, template="psychotherapy",
+        sensitivity="psychotherapy", author_id=visit.by.user_id,
+    )  # fmt: skip
 
 
 def _vitals(life: Life, visit: Visit) -> None:

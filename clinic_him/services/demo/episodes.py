@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from clinic_him.services.demo import ailing, measuring, preventive
 from clinic_him.services.demo.acute import ACUTE, Acute
 from clinic_him.services.demo.acute import Course as Treatment
-from clinic_him.services.demo.life import Ailment, Life
+from clinic_him.services.demo.life import Ailment, Life, kilograms
 from clinic_him.services.demo.visit import Visit
+from clinic_him.services.vitals import WEIGHT
 
 _LIFE = (
     "Otherwise well.", "No other complaints.", "Appetite and sleep good.", "Back from a week at {his} sister's.", "Garden keeps {his} hands busy.", "Work is steady, stress fair.",
@@ -168,12 +170,13 @@ def teen_confidential(life: Life, visit: Visit) -> None:
     visit.services.insert(0, ("OV20", 1))
 
 
-def acute(life: Life, visit: Visit) -> None:
-    """Fill a visit for a short illness or injury that fits age, sex, season."""
-    kind = _which(life, visit)
+def acute(life: Life, visit: Visit, only: tuple[str, ...] = ()) -> None:
+    """Fill a visit for a short illness or injury that fits age, sex, season; `only` narrows it to these codes."""
+    kind = _which(life, visit, only)
     code, text, side = life.rng.choice(kind.codes)
+    ago = life.rng.choice((2, 3, 3, 4, 5))
     values = {
-        "side": side, "Side": side.capitalize(), "n": life.rng.choice((2, 3, 3, 4, 5)), "n2": life.rng.choice((10, 12, 14, 18)),
+        "side": side, "Side": side.capitalize(), "n": ago, "n2": life.rng.choice((10, 12, 14, 18)),
         "wd": f"{visit.day - timedelta(days=life.rng.randint(1, 4)):%A}",
     }  # fmt: skip
     visit.type = "Office visit"
@@ -183,31 +186,7 @@ def acute(life: Life, visit: Visit) -> None:
     visit.exam.append(life.say(f"{kind.codes[0][0]}.exam", kind.exam, **values))
     _tests(life, visit, kind, text)
     drug = _drug(life, visit, kind)
-    condition = None
-    if drug is not None:
-        end = visit.day + timedelta(days=drug.days)
-        over = end + timedelta(days=life.rng.randint(0, 6))
-        done = over < life.end
-        condition = life.condition(
-            code,
-            text,
-            (visit.day - timedelta(days=values["n"])).isoformat(),
-            visit.day,
-            visit=visit,
-            ended=over if done else None,
-            problem=False,
-        )  # type: ignore[operator]
-        life.medicine(
-            drug.text,
-            drug.sig,
-            visit.day.isoformat(),
-            condition,
-            text,
-            visit=visit,
-            quantity=drug.quantity,
-            end=end if done else None,
-        )
-        visit.plan.append(f"{drug.text}: {drug.sig[0].lower()}{drug.sig[1:]}.")
+    condition = _treat(life, visit, drug, (code, text), ago) if drug else None
     if kind.procedure[0]:
         life.procedure(kind.procedure[0], visit, text)
         visit.services.append((kind.procedure[1], 1))
@@ -224,15 +203,49 @@ def acute(life: Life, visit: Visit) -> None:
     visit.services.insert(0, (kind.fee, 1))
 
 
-def _which(life: Life, visit: Visit) -> Acute:
+def _treat(life: Life, visit: Visit, drug: Treatment, coded: tuple[str, str], ago: int) -> UUID:
+    """Prescribe a short course, a child's by weight; returns the illness it is for, over some days later."""
+    ml = 0.5
+    if drug.per_kg:
+        ml = max(1.0, min(12.5, round(kilograms(float(visit.vitals[WEIGHT][0])) * drug.per_kg * 2) / 2))
+    sig = drug.sig.format(ml=f"{ml:g}")
+    bottle = f"{ml * drug.doses * drug.days:.0f} mL" if drug.per_kg else drug.quantity
+    end = visit.day + timedelta(days=drug.days)
+    over = end + timedelta(days=life.rng.randint(0, 6))
+    done = over < life.end
+    code, text = coded
+    began = (visit.day - timedelta(days=ago)).isoformat()
+    condition = life.condition(
+        code, text, began, visit.day, visit=visit, ended=over if done else None, problem=False
+    )
+    life.medicine(
+        drug.text,
+        sig,
+        visit.day.isoformat(),
+        condition,
+        text,
+        visit=visit,
+        quantity=bottle,
+        end=end if done else None,
+    )
+    visit.plan.append(f"{drug.text}: {sig[0].lower()}{sig[1:]}.")
+    return condition
+
+
+def _which(life: Life, visit: Visit, only: tuple[str, ...] = ()) -> Acute:
     years, month = life.age(visit.day), visit.day.month
     fitting = [
         one for one in ACUTE
-        if one.ages[0] <= years <= one.ages[1] and one.sex in {"", life.person.sex} and (not one.months or month in one.months)
+        if one.ages[0] <= years <= one.ages[1] and one.sex in {"", life.person.sex}
+        and (not only or one.codes[0][0] in only) and (not one.months or month in one.months)
         and f"{one.codes[0][0]}.reason" not in life.said
     ]  # fmt: skip
     fitting = fitting or [
-        one for one in ACUTE if one.ages[0] <= years <= one.ages[1] and one.sex in {"", life.person.sex}
+        one
+        for one in ACUTE
+        if one.ages[0] <= years <= one.ages[1]
+        and one.sex in {"", life.person.sex}
+        and (not only or one.codes[0][0] in only)
     ]
     return life.rng.choices(fitting, [one.weight for one in fitting])[0]
 
@@ -272,6 +285,13 @@ _SESSIONS = (
 )  # fmt: skip
 
 
+_PRIVATE = (
+    "Speaks of {his} father for the first time: the shouting at supper, hiding in the barn. Cried; relief after. Go slowly.",
+    "Dream of the flooded house again. I hold back interpretation; {he} made the link to the divorce by {his} own words.",
+    "Anger under the politeness, first time shown here. Ask next time about the year in boarding school.",
+)
+
+
 def therapy(life: Life, visit: Visit, ailment: Ailment) -> None:
     """Fill a counseling session: a progress note without the session's content."""
     visit.type, visit.reason = "Counseling session", ["Counseling"]
@@ -291,6 +311,9 @@ def therapy(life: Life, visit: Visit, ailment: Ailment) -> None:
         condition_id=ailment.condition_id,
     )
     visit.plan.append("Next session in two weeks.")
+    if ailment.condition_id not in life.confided:
+        life.confided.add(ailment.condition_id)
+        visit.private = life.say("private", _PRIVATE)
     visit.services.append(("THER45", 1))
 
 

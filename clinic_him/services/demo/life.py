@@ -46,7 +46,10 @@ class Ailment:
     @property
     def drugs(self) -> str:
         """Return the medicines of the present as a note names them."""
-        return " and ".join(drug.short or drug.text for drug, _row in self.taken) or "diet and exercise"
+        names = [drug.short or drug.text for drug, _row in self.taken]
+        if not names:
+            return "diet and exercise"
+        return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 class Life:
@@ -65,8 +68,9 @@ class Life:
         self.said: dict[str, int] = {}
         self.visits: list[Visit] = []
         self.pregnancies: dict[date, UUID] = {}  # by last period: its entry on the problem list
+        self.confided: set[UUID | None] = set()
         self.given: list[tuple[str, date]] = []  # vaccines by key
-        self.primary = self._primary()
+        self.primary = staff.clinicians[0] if person.showcase else self._primary()
 
     def _primary(self) -> Clinician:
         okafor, raman, lindqvist, _feld = self.staff.clinicians

@@ -31,9 +31,6 @@ _PROBLEMS = (
     ("2012", "lipid", "E78.5", "Hyperlipidemia, unspecified"),
     ("2019", "knee", "M17.11", "Unilateral primary osteoarthritis, right knee"),
 )
-_ASPIRIN = Drug(
-    "Aspirin 81 mg tablet", "Take 1 tablet by mouth daily", rxnorm="243670", short="aspirin 81 mg"
-)
 _TYLENOL = Drug("Acetaminophen 500 mg tablet", "Take 2 tablets by mouth up to three times daily as needed", quantity="100 tablets", refills=3, short="acetaminophen")  # fmt: skip
 # days before today, what for
 _VISITS: tuple[tuple[int, str], ...] = (
@@ -44,7 +41,7 @@ _VISITS: tuple[tuple[int, str], ...] = (
     *((days, "follow") for days in (665, 553, 440, 385, 189, 98)),
     *((days, "well") for days in (2010, 1680, 1372, 1020, 644, 288)),
     *((days, "acute") for days in (2120, 1912, 1580, 1260, 950, 610, 476)),
-    *((days, "shot") for days in (1870, 1500, 1137, 770, 406)),
+    *((days, "shot") for days in (1870, 1500, 1137, 406)),
 )
 
 
@@ -74,11 +71,10 @@ def live(life: Life) -> None:
 
 
 def _body(life: Life) -> None:
-    life.primary = life.staff.clinicians[0]
     body, today = life.body, life.today
     body.inches = 61.5
     for key, base, slope, noise in (
-        ("sbp", 147, 3.2, 2.2), ("a1c", 8.0, 0.19, 0.08), ("egfr", 52.5, -2.4, 0.8), ("ldl", 90, -4, 4), ("hdl", 51, 0, 2),
+        ("sbp", 149, 2.6, 2.0), ("a1c", 8.0, 0.19, 0.08), ("egfr", 52.5, -1.2, 0.6), ("ldl", 90, -4, 4), ("hdl", 51, 0, 2),
         ("tg", 148, 1, 9), ("k", 4.55, 0.03, 0.1), ("weight", 134, -2.4, 0.6), ("pulse", 76, 0, 2.5), ("b12", 410, -14, 12),
     ):  # fmt: skip
         body.set(key, base, slope, noise, at=today)
@@ -88,19 +84,33 @@ def _body(life: Life) -> None:
 def _problems(life: Life) -> None:
     joined = life.person.joined
     for since, key, code, text in _PROBLEMS:
-        ailment = Ailment(replace(BY_KEY[key], code=code, text=text), date(int(since), 3, 1))
+        # her LDL of 88 is left alone in the pictures
+        spec = replace(BY_KEY[key], code=code, text=text, goal=96.0 if key == "lipid" else BY_KEY[key].goal)
+        ailment = Ailment(spec, date(int(since), 3, 1))
         life.ailments.append(ailment)
         ailment.condition_id = life.condition(code, text, since, max(joined, date(int(since), 3, 1)))
     found = {one.spec.key: one for one in life.ailments}
     started = (
         ("diabetes", METFORMIN1000, "2015-06"), ("htn", LISINOPRIL10, "2010-02"), ("lipid", ATORVASTATIN20, "2012-09"),
-        ("knee", _TYLENOL, "2019-05"), ("diabetes", _ASPIRIN, "2015-06"),
+        ("knee", _TYLENOL, "2019-05"),
     )  # fmt: skip
     for key, drug, start in started:
         life.take(found[key], replace(drug, effects=()), joined, None, start=start)
+    sugar = found["diabetes"]
+    life.medicine(
+        "Aspirin 81 mg tablet",
+        "Take 1 tablet by mouth daily",
+        "2015-06",
+        sugar.condition_id,
+        sugar.spec.text,
+        rxnorm="243670",
+        quantity="90 tablets",
+        refills=3,
+    )
 
 
 # days before today -> what was begun then
+_SHORT = ("J20.9", "J06.9", "S39.012A", "H61.23", "N39.0", "M75.41", "H81.11", "G56.01")
 _STEPS = {
     1640: ("htn", LISINOPRIL20),
     1215: ("lipid", ATORVASTATIN40),
@@ -122,12 +132,9 @@ def _fill(life: Life, visit: Visit, kind: str) -> None:
             old = next((taken.short for taken, _row in ailment.taken if taken.text == step[1].drops), "")
             life.take(ailment, replace(step[1], effects=()), visit.day, visit)
             new = step[1].short
-            visit.plan.insert(
-                0,
-                f"Raise from {old} to {new}."
-                if old
-                else f"Add {new}; ankle swelling and dizziness gone over.",
-            )
+            plan = f"Raise from {old} to {new}." if old else f"Add {new}; side effects gone over."
+            mine = next(one for one in visit.diagnoses if one.condition_id == ailment.condition_id)
+            mine.plan = plan
         visit.history.append(
             life.say(
                 "interpreter",
@@ -145,8 +152,10 @@ def _fill(life: Life, visit: Visit, kind: str) -> None:
                 one.code, one.text = "I12.9", ailing.HYPERTENSIVE_KIDNEY
     elif kind == "well":
         preventive.well_adult(life, visit)
+        if 1000 < (life.today - visit.day).days < 1040:
+            preventive.immunize(life, visit, [vaccines.PCV20])
     elif kind == "acute":
-        episodes.acute(life, visit)
+        episodes.acute(life, visit, _SHORT)
     else:
         season = visit.day.year
         visit.type, visit.reason = "Nurse visit", ["Vaccines"]

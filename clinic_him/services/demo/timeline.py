@@ -151,7 +151,11 @@ def _labelled(life: Life) -> list[Coming]:
             while day <= life.end:
                 found.append(Coming(day, "labelled", one.spec.key))
                 day += timedelta(days=int(one.spec.every * 30.4 * rng.uniform(0.9, 1.2)))
-        elif one.spec.key in {"depression", "anxiety"} and rng.random() < 0.3 and life.age(life.today) >= 18:
+        elif (
+            one.spec.key in {"depression", "anxiety"}
+            and (life.person.traits or rng.random() < 0.3)
+            and life.age(life.today) >= 18
+        ):
             day = max(life.person.joined, one.onset) + timedelta(days=rng.randint(30, 200))
             found += [
                 Coming(day + timedelta(days=14 * n), "therapy", one.spec.key)

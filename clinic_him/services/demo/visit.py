@@ -46,6 +46,7 @@ class Visit:
     vitals: dict[str, tuple[str, str]] = field(default_factory=dict)
     addenda: list[tuple[int, str]] = field(default_factory=list)  # days after, text
     note_id: UUID | None = None
+    private: str = ""  # a psychotherapy note beside the visit's own: its author's alone
 
     def diagnose(  # noqa: PLR0913 - a diagnosis in words
         self,
@@ -81,7 +82,7 @@ class Visit:
             ("assessment", "Assessment", "\n".join(assess)),
             ("plan", "Plan", "\n".join(plan)),
         )
-        return [{"key": key, "title": title, "text": text} for key, title, text in parts]
+        return [{"key": key, "title": title, "text": text} for key, title, text in parts if text]
 
 
 def _upper(text: str) -> str:
