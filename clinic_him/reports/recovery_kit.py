@@ -48,7 +48,8 @@ _WHAT = (
 _USE = (
     _("How to use it"),
     (
-        _("Start clinic_him, choose “Open with the recovery kit”, and type the key or scan the code."),
+        _("Start clinic_him and choose “Open with the recovery kit”."),
+        _("Type the key, or let a barcode scanner read the square into the field."),
         _("Capitals and small letters are the same; blanks and dashes do not matter."),
         _("Using it makes a new kit and cancels this one. Print the new kit at once."),
     ),
