@@ -15,7 +15,7 @@ from clinic_him.ui.kit.fields import Field, FieldSpec, Section
 from clinic_him.ui.kit.words import label
 
 D = TypeVar("D")
-_REST_MS, _MOST_MS = 400, 1000
+_REST_MS, _MOST_MS = 400, 500
 _COLUMNS = 12
 
 

@@ -19,7 +19,7 @@ from clinic_him.words import _
 if TYPE_CHECKING:
     from clinic_him.ui.visit.page import VisitPage
 
-_REST_MS = 400
+_REST_MS, _MOST_MS = 400, 500
 
 
 class AddendumBox(QFrame):
@@ -50,6 +50,8 @@ class AddendumBox(QFrame):
         box.addLayout(row)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.keep)
+        self._most = QTimer(self, singleShot=True, interval=_MOST_MS)
+        self._most.timeout.connect(self.keep)
         self.text.textChanged.connect(self._edited)
         self.send_button.clicked.connect(self.send)
         self.hide()
@@ -80,6 +82,7 @@ class AddendumBox(QFrame):
             return
         self._unsent = False
         self._rest.stop()
+        self._most.stop()
         patient = self._patient.banner
         title = _("Addendum, {name}").format(name=patient.name)
         text = str(self.text.value())
@@ -95,6 +98,8 @@ class AddendumBox(QFrame):
         if not self._filling:
             self._unsent = True
             self._rest.start()
+            if not self._most.isActive():
+                self._most.start()
 
     def _restore(self, kept: DraftRow | None) -> None:
         if kept is not None and self.note is not None and kept.subject == self.note.id:

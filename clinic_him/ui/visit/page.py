@@ -31,7 +31,7 @@ from clinic_him.ui.visit.note import NotePane
 from clinic_him.ui.visit.vitals import VitalsCard
 from clinic_him.words import _
 
-_REST_MS, _MOST_MS = 400, 1000
+_REST_MS, _MOST_MS = 400, 500
 _LABELS = [
     (Sensitivity.ORDINARY, _("Ordinary")),
     (Sensitivity.SENSITIVE, _("Sensitive")),
