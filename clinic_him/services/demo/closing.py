@@ -20,6 +20,7 @@ from clinic_him.services.visits import note_digest
 from clinic_him.services.vitals import BLOOD_PRESSURE, DIASTOLIC, SYSTOLIC, TEXTS
 
 _TEXTS = {**TEXTS, measuring.HEAD: "Head circumference"}
+_ASIDES = ("Nothing else new.", "Came by bus.", "On the way to work.", "Asked about opening hours.", "Weather talk.")
 _MINUTES = {"OV10": 10, "OV20": 20, "OV30": 30, "OV40": 40, "NP30": 30, "NP45": 45, "THER45": 50}
 
 
@@ -55,6 +56,12 @@ def close(life: Life, visit: Visit) -> int:
 
 def _note(life: Life, visit: Visit, signed_at: Any) -> None:
     sections = visit.sections(measuring.shown(visit))
+    for aside in _ASIDES:
+        if _read(sections) not in life.notes:
+            break
+        visit.history.append(aside)
+        sections = visit.sections(measuring.shown(visit))
+    life.notes.add(_read(sections))
     note_id = uuid7()
     visit.note_id = note_id
     signed: dict[str, Any] = {}
@@ -84,6 +91,10 @@ def _note(life: Life, visit: Visit, signed_at: Any) -> None:
             signed_name=visit.by.name, author_id=visit.by.user_id,
             digest=note_digest(note_id, [{"text": text}], when, visit.by.user_id),
         )  # fmt: skip
+
+
+def _read(sections: list[dict[str, str]]) -> str:
+    return "\n".join(part["text"] for part in sections)
 
 
 def _private(life: Life, visit: Visit, signed: dict[str, Any]) -> None:

@@ -298,7 +298,7 @@ def therapy(life: Life, visit: Visit, ailment: Ailment) -> None:
     said, plan = _SESSIONS[len(life.visits) % len(_SESSIONS)]
     he = life.person.he
     visit.history.append(
-        "Session of 45 minutes, cognitive therapy. " + said.format(he=he, his="her" if he == "she" else "his")
+        f"Session {sum(one.type == visit.type for one in life.visits) + 1}, 45 minutes, cognitive therapy. " + said.format(he=he, his="her" if he == "she" else "his")
     )
     visit.exam.append("On time, thinking ordered, no thoughts of self-harm.")
     value = ailing.steer(life, ailment, visit)

@@ -69,6 +69,7 @@ class Life:
         self.visits: list[Visit] = []
         self.pregnancies: dict[date, UUID] = {}  # by last period: its entry on the problem list
         self.confided: set[UUID | None] = set()
+        self.notes: set[str] = set()  # no note is written twice
         self.given: list[tuple[str, date]] = []  # vaccines by key
         self.primary = staff.clinicians[0] if person.showcase else self._primary()
 
