@@ -90,9 +90,7 @@ def test_the_demo_is_whole(at_demo: Callable[..., Any]) -> None:
 
 
 def test_someone_is_found_charted_and_printed(at_demo: Callable[..., Any], tmp_path: Path) -> None:
-    names = {
-        row["mrn"]: row["name"] for letter in "abcdefghijklmnopqrstuvwyz" for row in at_demo("search", letter)
-    }
+    names = {row["mrn"]: row["name"] for letter in "swn" for row in at_demo("search", letter)}
     assert names
     mrn = min(names)
     chart = at_demo("show", mrn)
