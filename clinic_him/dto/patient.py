@@ -139,7 +139,7 @@ class PatientBanner:
     """What stands above everything about one patient, so that it is never the wrong one.
 
     `allergies` are (text, severity or criticality), worst first; `allergy_state` is listed, none-known or
-    not-asked, with `allergy_reviewed` the date of the statement.
+    not-asked (empty for who may not read charts), with `allergy_reviewed` the date of the statement.
     """
 
     id: UUID
@@ -163,6 +163,7 @@ class PatientBanner:
     alerts: tuple[str, ...]
     balance_cents: int | None
     merged_into: UUID | None = None
+    allergy_reviewer: str = ""
 
     @property
     def name(self) -> str:

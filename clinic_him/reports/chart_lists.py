@@ -26,7 +26,12 @@ def allergies(page: Page, view: ChartView) -> None:
     page.section(_("Allergies"), note=count(len(active)))
     if not active and banner.allergy_state == "none-known":
         day = page.printed.day(banner.allergy_reviewed)
-        told = _("No known allergies, reviewed {date}").format(date=day) if day else _("No known allergies")
+        by = f", {banner.allergy_reviewer}" if banner.allergy_reviewer else ""
+        told = (
+            _("No known allergies, reviewed {date}{by}").format(date=day, by=by)
+            if day
+            else _("No known allergies")
+        )
         page.flow.add(paragraph(page.sheet, MARGIN, page.width, told, STRONG.in_color(GOOD)))
     elif not active:
         told = _("Allergies not asked. Ask before anything is prescribed.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from clinic_him import clock
 from clinic_him.dto.patient import (
     AddressDraft,
     ContactDraft,
@@ -181,7 +183,7 @@ def banner_of(work: Work, patient_id: UUID) -> PatientBanner:
         .limit(2),
     ).all()
     clinician = session.get(Provider, patient.primary_provider_id) if patient.primary_provider_id else None
-    allergies, state, reviewed = _allergies(work, patient_id)
+    allergies = _allergies(work, patient_id)
     balance = balance_of(session, patient_id) if Permission.LEDGER_READ in work.user.permissions else None
     return PatientBanner(
         id=patient.id,
@@ -199,9 +201,10 @@ def banner_of(work: Work, patient_id: UUID) -> PatientBanner:
         active=patient.active,
         cover=" + ".join(cover),
         clinician=provider_name(clinician),
-        allergies=allergies,
-        allergy_state=state,
-        allergy_reviewed=reviewed,
+        allergies=allergies.listed,
+        allergy_state=allergies.state,
+        allergy_reviewed=allergies.reviewed,
+        allergy_reviewer=allergies.reviewer,
         alerts=tuple(line.strip() for line in patient.alerts.splitlines() if line.strip()),
         balance_cents=balance,
         merged_into=patient.merged_into,
@@ -224,7 +227,19 @@ def balance_of(session: Session, patient_id: UUID) -> int:
 _WORST = {"severe": 0, "high": 0, "moderate": 1, "mild": 2, "low": 3}
 
 
-def _allergies(work: Work, patient_id: UUID) -> tuple[tuple[tuple[str, str], ...], str, PartialDate | None]:
+@dataclass(frozen=True, slots=True)
+class _AllergyList:
+    """What the banner says of allergies; for who may not read charts it says nothing."""
+
+    listed: tuple[tuple[str, str], ...] = ()
+    state: str = ""
+    reviewed: PartialDate | None = None
+    reviewer: str = ""
+
+
+def _allergies(work: Work, patient_id: UUID) -> _AllergyList:
+    if Permission.CHART_READ not in work.user.permissions:
+        return _AllergyList()
     found = work.session.execute(
         select(AllergyIntolerance.text, AllergyIntolerance.reactions, AllergyIntolerance.criticality).where(
             AllergyIntolerance.patient_id == patient_id,
@@ -246,12 +261,13 @@ def _allergies(work: Work, patient_id: UUID) -> tuple[tuple[tuple[str, str], ...
         .order_by(ListReview.reviewed_at.desc())
         .limit(1),
     ).first()
-    at = PartialDate.of(reviewed.reviewed_at.date()) if reviewed else None
+    at = PartialDate.of(clock.local(reviewed.reviewed_at).date()) if reviewed else None
+    by = reviewed.reviewer if reviewed else ""
     if listed:
-        return tuple((text, words) for _rank, text, words in sorted(listed)), "listed", at
+        return _AllergyList(tuple((text, words) for _rank, text, words in sorted(listed)), "listed", at, by)
     if reviewed and reviewed.statement == "none-known":
-        return (), "none-known", at
-    return (), "not-asked", None
+        return _AllergyList((), "none-known", at, by)
+    return _AllergyList((), "not-asked")
 
 
 def _check(draft: PatientDraft) -> None:

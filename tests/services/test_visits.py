@@ -211,7 +211,10 @@ def test_the_front_desk_reads_no_notes(
     saved = clinic.run(visits.save, visit(patient))
     with pytest.raises(PermissionDenied, match="Nothing was shown"):
         clinic_as(Role.FRONT_DESK).run(visits.open_visit, saved.id)
-    assert clinic_as(Role.FRONT_DESK).run(patients.banner, patient).name == "Okoro, Ngozi"
+    banner = clinic_as(Role.FRONT_DESK).run(patients.banner, patient)
+    assert banner.name == "Okoro, Ngozi"
+    assert banner.allergy_state == ""
+    assert clinic.run(patients.banner, patient).allergy_state == "not-asked"
 
 
 def test_a_psychotherapy_note_is_its_authors_alone(

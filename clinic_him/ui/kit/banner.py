@@ -265,7 +265,7 @@ def notices_of(patient: PatientBanner) -> list[tuple[str, str, str]]:
         if patient.allergy_state == "none-known":
             when = f", {show.day(patient.allergy_reviewed)}" if patient.allergy_reviewed else ""
             found.append((_("No known allergies"), when.removeprefix(", "), "signed"))
-        else:
+        elif patient.allergy_state == "not-asked":
             found.append((_("Allergies not asked"), "", "warning"))
     found += [(alert, "", "warning") for alert in patient.alerts]
     return found
