@@ -21,7 +21,7 @@ from clinic_him.models.chart import Observation
 from clinic_him.models.encounter import Addendum, Encounter, EncounterDiagnosis, Note
 from clinic_him.models.patient import Patient
 from clinic_him.models.staff import CodeUse, Provider
-from clinic_him.permissions import Permission
+from clinic_him.permissions import Permission, Sensitivity
 from clinic_him.services import billing, charts, drafts, numbers, patients, vitals
 from clinic_him.services.gate import Mode, Work, action, check_version
 from clinic_him.words import _
@@ -374,6 +374,8 @@ def _count_codes(work: Work, visit_id: UUID) -> None:
 
 
 def _last_visit(work: Work, encounter: Encounter) -> None:
+    if encounter.sensitivity is not Sensitivity.ORDINARY:
+        return  # lists are read by the front desk: a labelled visit leaves no date there
     patient = patients.find_patient(work.session, encounter.patient_id)
     if patient.last_visit is None or patient.last_visit.text < encounter.start.text:
         patient.last_visit = encounter.start
