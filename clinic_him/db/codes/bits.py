@@ -42,6 +42,7 @@ class Bits:
         self.word = lru_cache(maxsize=_KEPT)(self._word)
         self._prefix = lru_cache(maxsize=_KEPT)(self._prefix_bits)
         self.codes_from = lru_cache(maxsize=64)(self._codes_from)
+        self.number_of = lru_cache(maxsize=4096)(self._number_of)  # one's own codes, at every keystroke
 
     def _ready(self, name: str) -> int:
         (data,) = self._base.execute("SELECT data FROM heavy WHERE name = ?", (name,)).fetchone()
@@ -97,7 +98,7 @@ class Bits:
         places = self.code_range(plain)
         return self.of(self.by_code[places.start : places.stop]) if places else 0
 
-    def number_of(self, code: str) -> int | None:
+    def _number_of(self, code: str) -> int | None:
         """Return a code's number, or None when it is not loaded."""
         plain = code.replace(".", "").upper().strip()
         places = self.code_range(plain)

@@ -15,7 +15,8 @@ from clinic_him.db.codes import marks, store
 from clinic_him.db.codes.bits import Bits
 from clinic_him.db.codes.catalogue import Step
 from clinic_him.db.codes.query import Reader, Unit
-from clinic_him.db.codes.rank import Found, Ranker
+from clinic_him.db.codes.rank import Ranker
+from clinic_him.db.codes.score import Found
 from clinic_him.db.codes.words import fold
 from clinic_him.dto.code import CodeHit, CodeRelease, CodeRow, CodeStatus, LoadReport, OrderFile
 from clinic_him.errors import FileFault

@@ -19,6 +19,7 @@ class Marker:
     def __init__(self, units: list[Unit], reader: Reader) -> None:
         self._units = [unit for unit in units if not unit.code]
         self._reader = reader
+        self._known: dict[str, tuple[int, int] | None] = {}
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return (start, end) of each match in order: the typed letters, or the whole word they mean."""
@@ -27,7 +28,9 @@ class Marker:
         found = []
         for piece in _WORD.finditer(text):
             word = fold(piece.group()).replace("'", "").replace("’", "")
-            span = self._span(word)
+            if word not in self._known:
+                self._known[word] = self._span(word)
+            span = self._known[word]
             if span:
                 begin = piece.start()
                 whole = len(word) != len(piece.group())

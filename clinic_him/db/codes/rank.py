@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log10
 
 from clinic_him.db.codes.bits import Bits
-from clinic_him.db.codes.index import INCLUSION, INHERITED, OURS, TITLE
-from clinic_him.db.codes.query import PREFIX, Reader, Unit
+from clinic_him.db.codes.query import Reader, Unit
+from clinic_him.db.codes.score import Found, Scorer
 from clinic_him.db.codes.words import weight
 
 MEANT_FIRST, GROWN_NEXT, WIDE_LAST = 70, 70, 60  # how many codes of each kind are looked at closely
-_KIND = {TITLE: 1.0, INCLUSION: 0.97, OURS: 1.0, INHERITED: 0.85}
-_BASE, _FIT = 0.62, 0.38
+OWN_LOOKED_AT = 40
 _RELAXED_MERIT = 0.3
-_ELSEWHERE = 0.48  # a word found in another term of the same code
-_WHOLE, _ALL = 0.06, 0.999
-_OWN = 0.6
-_OWN_FROM = 0.7  # one's own codes come first when what was typed is all there
-
-
-@dataclass(slots=True)
-class Found:
-    """One code that answers: its number, how well, whether every unit was met."""
-
-    doc: int
-    score: float
-    whole: bool
+_OWN, _OFTEN, _OFTEN_FROM = 0.6, 0.1, 50
 
 
 class Ranker:
@@ -49,20 +35,27 @@ class Ranker:
                     self._reader.spell(unit)
             docs, wide = self._candidates(units, valid)
         trust = 1.0
-        if not docs:  # no code has it all: rarer words count more, and merit less
-            docs = self._without_one(units, valid)
-            trust = _RELAXED_MERIT
-            for unit in units:
-                share = (unit.wide & valid).bit_count() / self._bits.count
-                unit.weight *= 0.4 + 0.15 * -log10(share) if share else 0.5
+        if not docs:
+            docs, trust = self._relaxed(units, valid), _RELAXED_MERIT
         if own and wide:
-            docs |= dict.fromkeys(doc for doc in own if wide >> doc & 1)
-        found = self._scored(units, docs, trust)
+            mine = self._bits.lowest(self._bits.of(own) & wide, len(own))
+            docs |= dict.fromkeys(sorted(mine, key=own.__getitem__, reverse=True)[:OWN_LOOKED_AT])
+        scorer = Scorer(self._bits, self._weights, units)
+        found = [scorer.score(doc) for doc in docs]
         for one in found:
-            if one.doc in own and one.whole:
-                one.score += _OWN + 0.1 * min(own[one.doc], 50) / 50
+            one.score += trust * self._bits.merit[one.doc]
+            if one.doc in own and one.whole:  # one's own come first when what was typed is all there
+                one.score += _OWN + _OFTEN * min(own[one.doc], _OFTEN_FROM) / _OFTEN_FROM
         found.sort(key=lambda one: (-one.score, one.doc))
         return found
+
+    def _relaxed(self, units: list[Unit], valid: int) -> dict[int, None]:
+        """Return codes that have nearly all; rarer words then count more."""
+        docs = self._without_one(units, valid)
+        for unit in units:
+            share = (unit.wide & valid).bit_count() / self._bits.count
+            unit.weight *= 0.4 - 0.15 * log10(share) if share else 0.5
+        return docs
 
     def _candidates(self, units: list[Unit], valid: int) -> tuple[dict[int, None], int]:
         meant = grown = wide = valid
@@ -89,67 +82,3 @@ class Ranker:
             for unit in units:
                 docs.update(dict.fromkeys(self._bits.lowest(valid & unit.wide, share)))
         return docs
-
-    def _scored(self, units: list[Unit], docs: dict[int, None], trust: float) -> list[Found]:
-        match: dict[int, list[tuple[int, float]]] = {}
-        spans = [(place, *unit.span) for place, unit in enumerate(units) if unit.span[1]]
-        for place, unit in enumerate(units):
-            for word, quality in unit.words.items():
-                match.setdefault(word, []).append((place, quality))
-        weights = [unit.weight for unit in units]
-        codes = [place for place, unit in enumerate(units) if unit.code]
-        found = [self._score(doc, match, spans, weights, codes, units) for doc in docs]
-        for one in found:
-            one.score += trust * self._bits.merit[one.doc]
-        return found
-
-    def _score(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the innermost loop of every keystroke
-        self,
-        doc: int,
-        match: dict[int, list[tuple[int, float]]],
-        spans: list[tuple[int, int, int]],
-        weights: list[float],
-        codes: list[int],
-        units: list[Unit],
-    ) -> Found:
-        bits = self._bits
-        words, offsets, word_weights = bits.term_words, bits.term_offsets, self._weights
-        many = len(weights)
-        all_best = [0.0] * many
-        terms: list[tuple[list[float], float, float]] = []
-        for place in codes:
-            if units[place].meant >> doc & 1:
-                all_best[place] = 1.0
-        for term in bits.doc_terms[bits.doc_offsets[doc] : bits.doc_offsets[doc + 1]]:
-            best = [0.0] * many
-            fitting = 0.0
-            for word in words[offsets[term] : offsets[term + 1]]:
-                hits = match.get(word)
-                got = 0.0
-                if hits is not None:
-                    for place, quality in hits:
-                        got = max(got, quality)
-                        best[place] = max(best[place], quality)
-                for place, low, high in spans:
-                    if low <= word < high:
-                        got = max(got, PREFIX)
-                        best[place] = max(best[place], PREFIX)
-                if got:
-                    fitting += word_weights[word]
-            if any(best):
-                terms.append((best, fitting / bits.term_totals[term], _KIND[bits.term_kinds[term]]))
-                for place in range(many):
-                    all_best[place] = max(all_best[place], best[place])
-        total = sum(weights)
-        top = 0.0
-        for best, fit, kind in terms:
-            met = 0.0
-            for place in range(many):
-                met += weights[place] * (best[place] or _ELSEWHERE * all_best[place])
-            value = kind * met / total * (_BASE + _FIT * fit)
-            if fit > _ALL and min(best) >= PREFIX:  # the whole term was typed, no more and no less
-                value += _WHOLE
-            top = max(top, value)
-        if not terms and codes:
-            top = sum(weights[place] * all_best[place] for place in codes) / total * _BASE
-        return Found(doc, top, all(all_best))
