@@ -172,7 +172,9 @@ def controls(root: QWidget) -> list[QWidget]:
 def _inside_qt_part(widget: QWidget, root: QWidget) -> bool:
     parent = widget.parentWidget()
     while parent is not None and parent is not root:
-        if isinstance(parent, (QComboBox, QLineEdit, QAbstractItemView)) or parent.objectName().startswith(_INNER):
+        if isinstance(parent, (QComboBox, QLineEdit, QAbstractItemView)) or parent.objectName().startswith(
+            _INNER
+        ):
             return True
         parent = parent.parentWidget()
     return False
@@ -196,10 +198,24 @@ def tab_order(root: QWidget) -> list[QWidget]:
     """Return the controls in the order Tab visits them."""
     chain, widget = [], root.nextInFocusChain()
     while widget is not root:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(root) and root.isAncestorOf(widget):
+        if (
+            widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isVisibleTo(root)
+            and root.isAncestorOf(widget)
+        ):
             chain.append(widget)
         widget = widget.nextInFocusChain()
     return chain
 
 
-__all__ = ["Answers", "FakeFrame", "FakeGate", "Job", "Page", "QAbstractScrollArea", "controls", "tab_order", "walk"]
+__all__ = [
+    "Answers",
+    "FakeFrame",
+    "FakeGate",
+    "Job",
+    "Page",
+    "QAbstractScrollArea",
+    "controls",
+    "tab_order",
+    "walk",
+]

@@ -15,7 +15,10 @@ from clinic_him.ui.theme import DARK, LIGHT, MEANINGS, Theme, contrast
 
 UI = Path(theme.__file__).parent
 TEXT_ON = [
-    ("text1", ("surface", "window", "head", "sunken", "hover", "inactive", "selection", "accent_soft", "match")),
+    (
+        "text1",
+        ("surface", "window", "head", "sunken", "hover", "inactive", "selection", "accent_soft", "match"),
+    ),
     ("text2", ("surface", "window", "head", "sunken", "hover", "selection", "accent_soft")),
     ("text3", ("surface", "window", "head", "selection")),
     ("accent_text", ("surface", "window", "selection", "hover")),
@@ -67,7 +70,9 @@ def test_nothing_but_the_theme_writes_a_colour():
     hexes = re.compile(r"#[0-9A-Fa-f]{6}\b")
     allowed = {"theme.py"}
     for path in UI.rglob("*.py"):
-        text = path.read_text(encoding="utf-8").replace('"#000000"', "")  # the stroke of every icon, replaced at drawing
+        text = path.read_text(encoding="utf-8").replace(
+            '"#000000"', ""
+        )  # the stroke of every icon, replaced at drawing
         assert path.name in allowed or not hexes.search(text), path
 
 
@@ -133,7 +138,12 @@ def test_every_icon_draws_something_in_the_colour_asked_for(name: str):
     icons.draw(painter, name, QRect(0, 0, 32, 32), "danger")
     painter.end()
     red = theme.color("danger")
-    seen = {picture.pixelColor(x, y).rgb() for x in range(32) for y in range(32) if picture.pixelColor(x, y).alpha() == 255}
+    seen = {
+        picture.pixelColor(x, y).rgb()
+        for x in range(32)
+        for y in range(32)
+        if picture.pixelColor(x, y).alpha() == 255
+    }
     assert red.rgb() in seen, name
     assert picture.pixelColor(0, 0).alpha() == 0, "2 px margin"
 
@@ -154,7 +164,12 @@ def test_a_disabled_icon_takes_the_disabled_colour(qapp: QApplication):
     from PySide6.QtGui import QIcon
 
     picture = made.pixmap(24, 24, QIcon.Mode.Disabled).toImage()
-    seen = {picture.pixelColor(x, y).name() for x in range(24) for y in range(24) if picture.pixelColor(x, y).alpha() == 255}
+    seen = {
+        picture.pixelColor(x, y).name()
+        for x in range(24)
+        for y in range(24)
+        if picture.pixelColor(x, y).alpha() == 255
+    }
     assert theme.color("disabled").name() in seen
 
 

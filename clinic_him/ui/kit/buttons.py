@@ -29,6 +29,9 @@ _BY_KEY = {
 }
 
 
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
 class _Ringed:
     """Remembers whether the focus came by keys: only then a ring is drawn."""
 
@@ -285,6 +288,15 @@ class _Segment(QPushButton, _Ringed):
         self.take_focus(event)
         super().focusInEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk with the arrows: the choice moves with the keyboard."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        group = self.parentWidget()
+        if step is None or not isinstance(group, Segmented):
+            super().keyPressEvent(event)
+            return
+        group.step(step)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the segment inside the frame of the group."""
         painter = QPainter(self)
@@ -354,6 +366,13 @@ class Segmented(QWidget):
         for at, button in enumerate(self._group.buttons()):
             button.setChecked(self._values[at] == value)
         self._group.setExclusive(True)
+
+    def step(self, by: int) -> None:
+        """Choose the neighbour, as the arrow keys do."""
+        buttons = self._group.buttons()
+        at = min(max(self._group.checkedId() + by, 0), len(buttons) - 1)
+        buttons[at].setFocus(Qt.FocusReason.TabFocusReason)
+        buttons[at].click()
 
     def first_focus(self) -> QAbstractButton:
         """Return the segment that takes the focus."""

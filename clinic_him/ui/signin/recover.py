@@ -112,6 +112,8 @@ class Recover(Steps):
             self.say_still(self.kit.missing())
             return
         self.password.about = (str(self.owner.value()),)
+        if self.password.password():
+            self.password.judge()
         todo = [_("the kit's code")] * (not self.code.value()) + [_("the sign-in name")] * (
             not self.owner.value()
         )
