@@ -47,9 +47,13 @@ def check(line: argparse.Namespace) -> None:
     name = door.user(line, data_dir)
     password = door.password(line)
     try:
-        with app.open_file(data_dir, name, password, tell=out.say) as opened:
-            app.wire(opened)
+        with app.open_file(data_dir, name, password) as opened:
             report = file.check(opened, step=out.Progress(_("Checking")))
+            app.wire(opened)  # after it: signing in writes the anchor anew, and puts the check on record
+            found = {finding.sentence for finding in report.findings}
+            for notice in opened.notices:
+                if notice not in found:
+                    out.say(notice)
     except FileFault as fault:
         if fault.kind not in _FOUND:
             raise
