@@ -28,7 +28,9 @@ def make(line: argparse.Namespace) -> None:
     with app.open_clinic(folder, demo.OWNER, PASSWORD, with_codes=True, step=making) as clinic:
         clinic.run(billing.load_fees, settings.resource("demo", "fees.csv").read_text(encoding="utf-8"))
         demo.fill(clinic, line.patients, out.Progress(_("Inventing people")))
-        if line.out or not screened:
+    if line.out or not screened:
+        # signed in anew: the owner is one of the providers that were just invented
+        with app.open_clinic(folder, demo.OWNER, PASSWORD, with_codes=True) as clinic:
             files = walk(clinic, Path(line.out or folder / "pages"))
     if line.json:
         out.document({"data_dir": folder, "user": demo.OWNER, "password": PASSWORD, "files": files})
@@ -72,7 +74,8 @@ def _somebody(clinic: Clinic) -> PatientRow:
 
 
 def _visit(clinic: Clinic, patient: PatientRow) -> VisitDraft:
-    service = clinic.run(billing.service_codes)[0]
+    services = clinic.run(billing.service_codes)
+    service = next((each for each in services if "office visit" in each.text.lower()), services[0])
     return VisitDraft(
         patient_id=patient.id,
         start=PartialDate.of(clock.local(clock.now())),
