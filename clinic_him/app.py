@@ -18,7 +18,7 @@ import platformdirs
 from clinic_him import __version__, clock, settings
 from clinic_him.db.codes import Codes
 from clinic_him.db.seal import DEFAULT_KDF, Kdf
-from clinic_him.dto.file import RecoveryKit
+from clinic_him.dto.file import Fault, RecoveryKit
 from clinic_him.errors import FileFault
 from clinic_him.services import clinic as clinic_details
 from clinic_him.services import file, key_desk
@@ -61,8 +61,11 @@ def ensure_shared_codes(step: Step | None = None) -> Path:
 
 
 def sign_in_names(data_dir: Path) -> list[str]:
-    """Return who can sign in to the clinic of a folder; readable without any key."""
-    return sorted({person.user for person in file.status(data_dir).users})
+    """Return who can sign in to the clinic of a folder; readable without any key. FileFault where none is."""
+    status = file.status(data_dir)
+    if not status.users:
+        raise FileFault(status.sentence, status.fault or Fault.MISSING)
+    return sorted({person.user for person in status.users})
 
 
 def wire(opened: OpenFile, codes: Codes | None = None) -> Clinic:

@@ -76,9 +76,10 @@ def test_help_and_version(say: Say) -> None:
 
 def test_no_clinic_is_a_refusal_with_one_sentence(say: Say, tmp_path: Path) -> None:
     for words in EVERY[3:5]:
-        said = say(*words, "--data-dir", tmp_path / "none", "--password-stdin", "--user", "ana", typed="x\n")
-        assert (said.code, said.out) == (1, "")
-        assert "No clinic is in this folder" in said.sentence
+        for who in (["--user", "ana"], []):
+            said = say(*words, "--data-dir", tmp_path / "none", "--password-stdin", *who, typed="x\n")
+            assert (said.code, said.out) == (1, "")
+            assert "No clinic is in this folder" in said.sentence
 
 
 def test_a_wrong_password_is_a_refusal(say: Say, data_dir: Path) -> None:
