@@ -52,7 +52,7 @@ def confirm(
     detail: str = "",
     destructive: bool = False,
 ) -> bool:
-    """Ask a question with two answers named by their deeds; Esc and Enter keep things as they are when destructive."""
+    """Ask a question whose two answers are named by their deeds; Esc (and Enter, when destructive) keep."""
     if _Door.answerer is not None:
         return bool(_Door.answerer("confirm", question))
     from clinic_him.ui.kit.dialog import Question  # noqa: PLC0415 - see above

@@ -1,4 +1,4 @@
-"""What every screen is: a Page that asks the desk, drops late answers and empties itself when the patient changes."""
+"""What every screen is: a Page that asks the desk, drops late answers, empties for another patient."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Page(QWidget):
         title: str = "",
         **kwargs: Any,
     ) -> Job:
-        """Do an action; `done(result)` comes while this page is there and shows the same patient (see docs/ui.md)."""
+        """Do an action; `done(result)` comes while this page shows the same patient (see docs/ui.md)."""
         wanted, otherwise = self._wanting(), failed or self._fail
 
         def fails(error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""What screens remember for a user (column widths, chosen segments); where it is kept is the application's choice."""
+"""What screens remember for a user (column widths, chosen segments), in a store the application gives."""
 
 from __future__ import annotations
 

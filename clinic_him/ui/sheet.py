@@ -37,7 +37,8 @@ QLineEdit[frameless="true"], QTextEdit[frameless="true"] {{
 
 def _frames(t: Theme) -> str:
     tones = "".join(
-        f'QFrame[tone="{name}"] {{ background: {tone.ground}; border: 1px {line} {tone.border}; border-radius: 8px; }}\n'
+        f'QFrame[tone="{name}"] {{ background: {tone.ground}; border: 1px {line} {tone.border}; '
+        "border-radius: 8px; }\n"
         for name in ("danger", "warning", "success", "info", "draft", "signed", "neutral")
         for tone in (t.tone(name),)
         for line in ("dashed" if tone.dashed else "solid",)
@@ -113,7 +114,8 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; border: none;
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QProgressBar {{
-  background: {t.sunken}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; color: transparent;
+  background: {t.sunken}; border: none; border-radius: 3px; color: transparent;
+  max-height: 6px; min-height: 6px;
 }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 """

@@ -20,7 +20,7 @@ _JOINED = 8
 
 
 def read_day(text: str, *, past: bool = False) -> PartialDate | None:
-    """Return the date typed, whole or partial; None when it is none. `past` puts two-digit years before today."""
+    """Return the date typed, whole or partial, or None; `past` puts two-digit years before today."""
     typed = " ".join(text.lower().replace(",", " ").split())
     if not typed or typed[-1] in "/.-":  # nothing yet, or half a date
         return None

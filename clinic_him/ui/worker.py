@@ -1,4 +1,4 @@
-"""One thread owns writing, one answers look-ups, a small pool does work without records; one signal brings answers home."""
+"""One thread writes, one looks up, a small pool does the rest; one signal brings answers home."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class Desk(QObject):
         title: str = "",
         **kwargs: Any,
     ) -> Job:
-        """Do an action on the thread of its mode; answers come by `done` or `failed` on the GUI thread, or not at all."""
+        """Do an action on its thread; `done` or `failed` comes on the GUI thread, or not at all."""
         job = Job(title)
         look = _is(action, "LOOK")
         writes = _is(action, "WRITE") or _is(action, "KEEP")  # a draft typed just before a lock is kept too
@@ -193,7 +193,7 @@ class Desk(QObject):
         failed: Failed | None = None,
         title: str = "",
     ) -> Job:
-        """Do a long job slice by slice on the writer, so that an autosave goes in between; its return value is the answer."""
+        """Do a long job in slices on the writer, autosaves in between; its return value is the answer."""
         job = Job(title)
         home = _Home(owner, done, failed, _yes)
         clinic = self._clinic
@@ -225,7 +225,7 @@ class Desk(QObject):
         wanted: Callable[[], bool] = _yes,
         always: bool = False,
     ) -> Job:
-        """Do work that needs no records on the second pool; `always` delivers even while locked (the lock screen's own)."""
+        """Do work without records on the second pool; `always` delivers even while locked."""
         return self._plain(self._aside, _Home(owner, done, failed, wanted, always), function, args)
 
     def on_writer(
@@ -236,7 +236,7 @@ class Desk(QObject):
         done: Done | None = None,
         failed: Failed | None = None,
     ) -> Job:
-        """Do a function of the file's own door on the writer, after all that was written before it (lock, backup)."""
+        """Do a function of the file's own door on the writer, after all writes before it (lock, backup)."""
         return self._plain(self._writer, _Home(owner, done, failed, _yes, always=True), function, args)
 
     def confirm_password(self, owner: QObject, typed: str, done: Done, failed: Failed) -> None:

@@ -1,4 +1,4 @@
-"""The bar at the top (find box, who is at work, lock) and the line at the foot (what was saved, backed up, checked)."""
+"""The bar at the top (find box, person, lock) and the line at the foot (saved, backed up, checked)."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class TopBar(QFrame):
 
     def set_window_width(self, width: int) -> None:
         """Show the person by initials alone in a narrow window."""
-        self.person.compact = width < 1000  # noqa: PLR2004 - as the rail
+        self.person.compact = width < 1000
         self.person.updateGeometry()
         self.person.update()
 

@@ -26,8 +26,8 @@ WARN_SECONDS = 30
 class IdleLock(QObject):
     """Watches every window of the program for signs of somebody there.
 
-    The filter sits on the windows, not on the application: only what comes from outside passes there, so painting
-    and timers cost nothing.
+    The filter sits on the windows, not on the application: only what comes from outside passes
+    there, so painting and timers cost nothing.
     """
 
     due = Signal()

@@ -116,7 +116,7 @@ class Rail(QFrame):
         self._buttons[entry.key] = made
         self._group.addButton(made)
         number = len(self._buttons)
-        if number <= 7:  # noqa: PLR2004 - Ctrl+1..7
+        if number <= 7:
             keys = f"Ctrl+{number}"
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(made.click)

@@ -66,7 +66,7 @@ class Shell(QWidget):
         self._toast = Toast(self)
         self.dimmer = Dimmer(self)
         self.dimmer.hide()
-        self.rail.chosen.connect(lambda key: self.go(key))
+        self.rail.chosen.connect(self.go)
         self.top.lock_asked.connect(self.lock_asked)
         self.top.sign_out_asked.connect(self.sign_out_asked)
         self.status.tell("encrypted", _("Encrypted on this computer"), "lock", right=True)

@@ -26,7 +26,7 @@ _LEAST = (800, 500)
 
 
 class MainWindow(QWidget):
-    """Sign-in, wizard and shell in one window; signals `opened(Session)` after a sign-in, `locked` after a lock."""
+    """Sign-in, wizard and shell in one window; signals `opened(Session)` and `locked`."""
 
     opened = Signal(object)
     locked = Signal()
@@ -71,8 +71,8 @@ class MainWindow(QWidget):
         """Show the wizard where there is no clinic yet, else who may sign in."""
         if status is None:
             self.desk.aside(
-                self, self.doors.status, done=self.start, failed=self.sign_in._no_status, always=True
-            )  # noqa: SLF001 - one window
+                self, self.doors.status, done=self.start, failed=self.sign_in.no_status, always=True
+            )
             return
         if not status.exists:
             self._wizard()
@@ -162,7 +162,7 @@ class MainWindow(QWidget):
         clinic = session.clinic
         may = getattr(clinic, "may", lambda _permission: True)
         self.shell = Shell(self.desk, clinic.user, may=may, entries=self._entries, hidden=self._hidden)
-        self.shell.lock_asked.connect(lambda: self.lock())
+        self.shell.lock_asked.connect(self.lock)
         self.shell.sign_out_asked.connect(self.sign_out)
         self.stack.addWidget(self.shell)
         self._shield()

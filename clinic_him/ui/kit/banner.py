@@ -60,7 +60,7 @@ class Notice(QWidget):
 
 
 class _Name(QWidget):
-    """The first line: name, goes by, sex, age, birth date; of the name only the end of the given names is ever cut."""
+    """The first line: name, goes by, sex, age, birth date; only the end of the given names is ever cut."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Buttons: one filled in an area, plain, link, danger; icon buttons that name deed and object; segments; tabs."""
+"""Buttons, icon buttons that name deed and object, segments, tabs: all drawn by us."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _Ringed:
 
 
 class Button(QPushButton, _Ringed):
-    """A push button drawn whole by us: icon, words, key cap; `kind` is primary, plain, link, quiet or danger."""
+    """A push button: icon, words, key cap; `kind` is primary, plain, link, quiet or danger."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The one delegate of all tables: text with match marks, notes, icons, chips, sparklines; only free text is cut."""
+"""The one delegate of all tables: text with match marks, notes, icons, chips, sparklines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dialogs: one question with its answers named by their deeds; a frame for the few other dialogs there are."""
+"""Dialogs: one question with its answers named by their deeds; a frame for the few others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic_him.words import _
 
 
 class Dialog(QDialog):
-    """A modal frame: title, body, a line that says what is wrong, buttons at the right; Esc keeps things as they are."""
+    """A modal frame: title, body, a line that says what is wrong, buttons at the right; Esc keeps."""
 
     def __init__(self, parent: QWidget | None, title: str, *, width: int = 420) -> None:
         super().__init__(parent.window() if parent else None)

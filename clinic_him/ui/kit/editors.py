@@ -1,4 +1,4 @@
-"""The editors inside fields: each gives a plain value, takes one, and says when it changed and when it was left."""
+"""The editors inside fields: each gives and takes a plain value and says when it changed or was left."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ class _Month(QFrame):
 
 
 class PhoneEditor(TextEditor):
-    """A telephone number in any writing, formatted on leaving; value is E.164 where it can be, else as typed."""
+    """A telephone number in any writing, formatted on leaving; value is E.164 if it can be, else as typed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -352,7 +352,7 @@ class MemoEditor(QTextEdit):
 
 
 class ChoiceEditor(QComboBox):
-    """One of more than four choices; typing goes to the next that begins so; the wheel does nothing by accident."""
+    """One of more than four choices; typing goes to the next that begins so; the wheel does nothing."""
 
     changed = Signal()
     left = Signal()

@@ -1,4 +1,4 @@
-"""A field: label above with "required" as a word, the editor, a message below; and the words that declare fields."""
+"""A field: label above, editor, message below; and the functions that declare fields."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def choice(name: str, words: str, choices: Sequence[tuple[Any, str]], **more: An
 
 
 def day(name: str, words: str, **more: Any) -> FieldSpec:
-    """Declare a date; value is PartialDate or None. `past` for birth dates, `partial=False` for whole dates only."""
+    """Declare a date; value is PartialDate or None; `past` for births, `partial=False` for whole ones."""
     return FieldSpec(name=name, words=words, kind="day", **more)
 
 

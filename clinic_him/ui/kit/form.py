@@ -57,7 +57,7 @@ class Form(QWidget, Generic[D]):
         return name in self._fields
 
     def fill(self, shown: Any) -> None:
-        """Show a dto (or a mapping): each field takes the attribute of its name; the rest is carried along."""
+        """Show a dto or a mapping: each field takes what bears its name; the rest is carried along."""
         self._filled = shown
         for name, each in self._fields.items():
             value = shown.get(name) if isinstance(shown, dict) else getattr(shown, name, None)

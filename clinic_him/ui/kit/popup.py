@@ -1,4 +1,4 @@
-"""The list below a box that is typed into: groups of hits, the first chosen, the keyboard stays in the box."""
+"""The list below a box that is typed into: groups of hits; the keyboard stays in the box."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _OURS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One line: `data` is what is taken; `lead` a code in bold before the text; marks are found parts of the text."""
+    """One line: `data` is what is taken, `lead` a code in bold before the text, marks its found parts."""
 
     data: Any
     text: str
@@ -322,15 +322,11 @@ class PopupList(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Work the list by the keys of the edit."""
-        if watched is self._edit and self.isVisible():
-            if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-                if Qt.Key(event.key()) in _OURS:  # else Esc would leave the page below
-                    event.accept()
-                    return True
-            if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-                return self._key(event)
-            if event.type() == QEvent.Type.FocusOut:
-                self.close_list()
+        here = watched is self._edit and self.isVisible()
+        if here and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        if here and event.type() == QEvent.Type.FocusOut:
+            self.close_list()
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:

@@ -1,4 +1,4 @@
-"""One kind of table: dtos in rows, columns as data, one delegate for all, ten thousand rows without a stutter."""
+"""One kind of table: dtos in rows, columns as data, one delegate, ten thousand rows without a stutter."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FEWEST = 36
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; every callable takes the row's dto. `text` is also tooltip and what a screen reader says."""
+    """One column; every callable takes the row's dto. `text` also is tooltip and screen reader's text."""
 
     name: str
     text: Callable[[Any], str]
@@ -138,7 +138,7 @@ class _View(QTableView):
 
 
 class Table(QWidget):
-    """Rows of dtos; signals `chosen(row)` by Enter or double click, `picked(row or None)` as the current row moves."""
+    """Rows of dtos; signals `chosen(row)` by Enter or double click, `picked(row or None)` on moving."""
 
     chosen = Signal(object)
     picked = Signal(object)

@@ -69,7 +69,7 @@ def _span(trend: Trend, *, with_range: bool) -> tuple[float, float]:
 
 
 def draw_spark(painter: QPainter, rect: QRectF, trend: Trend) -> None:
-    """Draw a series into a small rectangle: the range as a band, the last point as a dot, red outside the range."""
+    """Draw a series small: the range as a band, the last point as a dot, red outside the range."""
     if not trend.points:
         return
     painter.save()

@@ -133,7 +133,7 @@ class Badge(QLabel):
 
 @dataclass(frozen=True, slots=True)
 class ChipText:
-    """What a chip says: words, a meaning (danger, warning, success, info, draft, signed, neutral) and its icon."""
+    """What a chip says: words, a meaning (see `theme.MEANINGS`) and its icon."""
 
     text: str
     meaning: str = "neutral"
@@ -275,12 +275,12 @@ def draw_avatar(painter: QPainter, rect: QRectF, initials: str, *, square: bool 
 
 
 def initials(name: str) -> str:
-    """Return up to two initials of a name as shown (`Family, Given`, `Given Family` or `Given Family, MD`)."""
+    """Return up to two initials of `Family, Given`, `Given Family` or `Given Family, MD`."""
     first, _comma, rest = name.partition(",")
     degree = rest.strip().replace(".", "").replace("-", "")
     parts = [first, rest] if degree and not degree.isupper() else first.split()
     parts = [part.strip() for part in parts if part.strip()]
-    picked = parts[:2] if len(parts) <= 2 else [parts[0], parts[-1]]  # noqa: PLR2004 - first and last
+    picked = parts[:2] if len(parts) <= 2 else [parts[0], parts[-1]]
     return "".join(part[0].upper() for part in picked)
 
 

@@ -36,12 +36,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """Every call may raise ClinicError with a sentence. All but `strength`, `kit_pdf` and `print_pdf` run on worker threads.
+    """Every call may raise ClinicError with a sentence; all but `strength` and the PDF ones run on workers.
 
-    `unlock` takes sign-in name, password and whether a file behind its anchor is accepted. `strength` takes password,
-    words about the person, and whether the clinic goes without keyring. `recover` takes the kit's code, an owner's
-    sign-in name and a new password; the sign-in that follows is handed the file it opened. `print_pdf` asks for a
-    printer and returns its name, "" for none. `keyring` says what keeps this computer's keyring from serving, "" for nothing.
+    `unlock` takes sign-in name, password and whether a file behind its anchor is accepted. `strength` takes
+    the password, words about the person, and whether the clinic goes without keyring. `recover` takes the
+    kit's code, an owner's sign-in name and a new password; the sign-in that follows is handed the file it
+    opened. `print_pdf` asks for a printer and returns its name, "" for none. `keyring` says what keeps this
+    computer's keyring from serving, "" for nothing.
     """
 
     status: Callable[[], FileStatus]

@@ -74,8 +74,10 @@ class Paper(QWidget):
         self._groups(painter, kit, QRectF(left, top + typo.em(28), right - left, typo.em(96)), ink)
         painter.setFont(typo.font("small"))
         words = _(
-            "With this sheet and the clinic file, anybody can open the records on any computer. Keep it as you keep "
-            "controlled-drug keys: locked, off the desk, never in a photo or e-mail. Using it makes a new kit and cancels this one."
+            "With this sheet and the clinic file, anybody can open the records on any computer. "
+            "Keep it as you keep "
+            "controlled-drug keys: locked, off the desk, never in a photo or e-mail. Using it makes "
+            "a new kit and cancels this one."
         )
         room = QRectF(left, top + typo.em(130), right - left, typo.em(96))
         painter.drawText(room, int(Qt.TextFlag.TextWordWrap), words)
@@ -184,7 +186,8 @@ class KitSheet(QWidget):
         self.tick = QCheckBox(_("I understand"))
         self.tick.setAccessibleName(
             _(
-                "I understand: without this sheet and without any password, all records of the clinic are lost for good."
+                "I understand: without this sheet and without any password, all records of the "
+                "clinic are lost for good."
             )
         )
         self._lay_out()

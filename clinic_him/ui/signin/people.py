@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_him.dto.file import SignInName
-from clinic_him.ui import look, theme, typo
+from clinic_him.ui import look, theme
 from clinic_him.ui.kit.buttons import Button
 from clinic_him.ui.kit.editors import SecretEditor, TextEditor
 from clinic_him.ui.kit.words import Avatar, Picture, initials, label, set_ink

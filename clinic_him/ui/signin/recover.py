@@ -1,4 +1,4 @@
-"""The recovery kit in use: its code, the owner's name, a new password; a new kit takes the old one's place."""
+"""The recovery kit in use: its code, the owner's name, a new password, and the next kit."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Recover(Steps):
         self.turn(CODE)
 
     def may_close(self) -> bool:
-        """Tell whether the window may close: not by accident while the new kit is neither printed nor saved."""
+        """Tell whether the window may close: not by accident before the new kit is printed or saved."""
         if not self.used or self.kit.out:
             return True
         return ask.confirm(
@@ -91,7 +91,8 @@ class Recover(Steps):
         page, box = step_page(
             _("Open the clinic with the recovery kit"),
             _(
-                "For a new computer, or when every password is forgotten. It enrols this computer and gives an owner a new password."
+                "For a new computer, or when every password is forgotten. It enrols this computer "
+                "and gives an owner a new password."
             ),
         )
         self.code.setFixedWidth(typo.em(520))

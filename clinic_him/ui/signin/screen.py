@@ -55,7 +55,7 @@ class SignIn(QWidget):
 
     def refresh(self) -> None:
         """Look at the file anew (on a worker thread) and show who may sign in."""
-        self._desk.aside(self, self._doors.status, done=self.show_status, failed=self._no_status, always=True)
+        self._desk.aside(self, self._doors.status, done=self.show_status, failed=self.no_status, always=True)
 
     def show_status(self, status: FileStatus) -> None:
         """Show what can be known before anyone signs in."""
@@ -201,7 +201,8 @@ class SignIn(QWidget):
         if go_on:
             self._unlock(self.password.edit.text(), accept_behind=True)
 
-    def _no_status(self, error: Exception) -> None:
+    def no_status(self, error: Exception) -> None:
+        """Say why not even the state of the file can be told."""
         if not isinstance(error, ClinicError):
             ask.show_error(self, error)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QTimer, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -131,13 +131,13 @@ class Side(QFrame):
 
     def set_window_size(self, width: int, height: int) -> None:
         """Take 36 % of the width; give way in a small window."""
-        self.setVisible(width >= 800)  # noqa: PLR2004 - two columns no longer fit
+        self.setVisible(width >= 800)
         self.setFixedWidth(max(typo.em(280), int(width * 0.36)))
         low = height < _LOW
         self.clock.setVisible(not low)
         layout = self.layout()
         if layout is not None:
-            layout.setContentsMargins(56 if width > 1100 else 32, 24 if low else 56, 32, 20 if low else 40)  # noqa: PLR2004
+            layout.setContentsMargins(56 if width > 1100 else 32, 24 if low else 56, 32, 20 if low else 40)
 
 
 def safe_facts(*, backed_up: str = "") -> list[tuple[str, str]]:

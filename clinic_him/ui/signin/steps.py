@@ -1,4 +1,4 @@
-"""The frame of what is done once, step by step: the steps at the left, one at a time at the right, the bar below."""
+"""The frame of what is done once, step by step: steps at the left, one at the right, the bar below."""
 
 from __future__ import annotations
 

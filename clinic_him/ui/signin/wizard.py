@@ -67,7 +67,7 @@ class Wizard(Steps):
         return str(self.name.value())
 
     def may_close(self) -> bool:
-        """Tell whether the window may close: not by accident while the only kit is neither printed nor saved."""
+        """Tell whether the window may close: not by accident before the only kit is printed or saved."""
         if not self.made or self.kit.out:
             return True
         return ask.confirm(
@@ -76,7 +76,8 @@ class Wizard(Steps):
             _("Close without it"),
             _("Stay and print it"),
             detail=_(
-                "The clinic is made, and its kit is shown only now. Without it, a lost password or computer loses all records."
+                "The clinic is made, and its kit is shown only now. Without it, a lost password or "
+                "computer loses all records."
             ),
             destructive=True,
         )
@@ -87,7 +88,8 @@ class Wizard(Steps):
         page, box = step_page(
             _("What is the clinic called?"),
             _(
-                "The records stay on this computer, encrypted. There is no account with anyone, and no network is needed."
+                "The records stay on this computer, encrypted. There is no account with anyone, and "
+                "no network is needed."
             ),
         )
         self.name.setFixedWidth(typo.em(420))
@@ -113,7 +115,8 @@ class Wizard(Steps):
         page, box = step_page(
             _("Where the records live"),
             _(
-                "One encrypted file on this computer. The keyring of your account here holds the second half of every key."
+                "One encrypted file on this computer. The keyring of your account here holds the "
+                "second half of every key."
             ),
         )
         folder = str(self._doors.folder) if self._doors.folder else _("This computer")
@@ -125,13 +128,15 @@ class Wizard(Steps):
             (
                 self.with_keyring,
                 _(
-                    "A stolen file is unreadable even to somebody who knows a password. Right for a desk or a laptop."
+                    "A stolen file is unreadable even to somebody who knows a password. Right for a "
+                    "desk or a laptop."
                 ),
             ),
             (
                 self.without_keyring,
                 _(
-                    "For computers that have no keyring. Passwords need 15 characters, and the program keeps saying so."
+                    "For computers that have no keyring. Passwords need 15 characters, and the "
+                    "program keeps saying so."
                 ),
             ),
         ):
@@ -153,7 +158,8 @@ class Wizard(Steps):
         page, box = step_page(
             _("Print the recovery kit and lock it away"),
             _(
-                "If every password is forgotten, or this computer breaks or is stolen, this sheet is the only way into the "
+                "If every password is forgotten, or this computer breaks or is stolen, this sheet "
+                "is the only way into the "
                 "records. There is no back door: nobody can send you another one."
             ),
         )
