@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from clinic_him.services.demo import measuring
@@ -11,7 +12,7 @@ from clinic_him.services.demo.visit import Visit
 from clinic_him.services.vitals import BLOOD_PRESSURE, PULSE
 
 _LOSARTAN = Drug(
-    "Losartan 50 mg tablet", "Take 1 tablet by mouth daily", (("sbp", -9.0),), short="losartan 50 mg"
+    "Losartan 50 mg tablet", "Take 1 tablet by mouth daily", (("sbp", -11.0),), short="losartan 50 mg"
 )
 # medicines that an allergy rules out, and what is taken instead
 _NOT_FOR = {"Lisinopril": "lisinopril", "Diclofenac": "NSAID", "Aspirin": "NSAID"}
@@ -138,6 +139,8 @@ def draw(life: Life, ailments: list[Ailment], day: date) -> list[str]:
         lab_day -= timedelta(days=1)
     for panel, months in sorted(due, key=lambda item: item[1]):
         last = life.known.get(panel)
+        if last and any(_PANEL_OF.get(one.spec.course) == panel and one.changed and one.changed > last[0] for one in ailments):
+            last = None  # treatment changed since: how does it work
         if (
             panel in drawn
             or lab_day < life.person.joined
@@ -206,7 +209,8 @@ def _decide(life: Life, ailment: Ailment, visit: Visit, values: dict[str, object
     steps = [drug for drug in steps if drug.text not in {taken.drops for taken, _row in ailment.taken}]
     waited = ailment.changed is None or (_judged(life, ailment, visit) - ailment.changed).days >= _GAP
     ready = poor and waited and steps and not visit.unsigned
-    if ready and (not ailment.taken or life.rng.random() < 0.7):
+    # above goal by a little is watched first
+    if ready and (not ailment.taken or life.rng.random() < (0.75 if _far(ailment) else 0.2)):
         drug = steps[0]
         plan = _step_words(life, ailment, drug)
         life.take(ailment, drug, visit.day, visit)
@@ -235,6 +239,16 @@ def _judged(life: Life, ailment: Ailment, visit: Visit) -> date:
     """Return the day of the value that steers this condition: of its newest result, or of the visit."""
     panel = _PANEL_OF.get(ailment.spec.course)
     return life.known[panel][0] if panel in life.known else visit.day
+
+
+def _far(ailment: Ailment) -> bool:
+    """Tell whether the newest value misses the goal by more than a chance swing."""
+    spec = ailment.spec
+    if ailment.last is None:
+        return False
+    return abs(ailment.last - spec.goal) > {"sbp": 6, "a1c": 0.4, "ldl": 12, "phq9": 3, "gad7": 3}.get(
+        spec.course, 0
+    )
 
 
 def _step_words(life: Life, ailment: Ailment, drug: Drug) -> str:

@@ -20,7 +20,13 @@ from clinic_him.services.visits import note_digest
 from clinic_him.services.vitals import BLOOD_PRESSURE, DIASTOLIC, SYSTOLIC, TEXTS
 
 _TEXTS = {**TEXTS, measuring.HEAD: "Head circumference"}
-_ASIDES = ("Nothing else new.", "Came by bus.", "On the way to work.", "Asked about opening hours.", "Weather talk.")
+_ASIDES = (
+    "Nothing else new.",
+    "Came by bus.",
+    "On the way to work.",
+    "Asked about opening hours.",
+    "Weather talk.",
+)
 _MINUTES = {"OV10": 10, "OV20": 20, "OV30": 30, "OV40": 40, "NP30": 30, "NP45": 45, "THER45": 50}
 
 

@@ -13,8 +13,8 @@ from clinic_him.services.demo.visit import Visit
 from clinic_him.services.vitals import WEIGHT
 
 _LIFE = (
-    "Otherwise well.", "No other complaints.", "Appetite and sleep good.", "Back from a week at {his} sister's.", "Garden keeps {his} hands busy.", "Work is steady, stress fair.",
-    "Asks about travel in spring; no restrictions.", "Brought the medicine bottles along.", "Daughter came with {his} list of questions.", "Missed last week's call, reached today.",
+    "Otherwise well.", "No other complaints.", "Appetite and sleep good.", "Back from a week at {his} sister's.", "Garden keeps {his} hands busy.", "Neighbor drove {his} truck over; in a hurry home.",
+    "Asks about travel in spring; no restrictions.", "Brought the medicine bottles along.", "Daughter came with {his} list of questions.",
 )  # fmt: skip
 _PLAIN_EXAM = (
     "Well, no distress.",
@@ -298,7 +298,8 @@ def therapy(life: Life, visit: Visit, ailment: Ailment) -> None:
     said, plan = _SESSIONS[len(life.visits) % len(_SESSIONS)]
     he = life.person.he
     visit.history.append(
-        f"Session {sum(one.type == visit.type for one in life.visits) + 1}, 45 minutes, cognitive therapy. " + said.format(he=he, his="her" if he == "she" else "his")
+        f"Session {sum(one.type == visit.type for one in life.visits) + 1}, 45 minutes, cognitive therapy. "
+        + said.format(he=he, his="her" if he == "she" else "his")
     )
     visit.exam.append("On time, thinking ordered, no thoughts of self-harm.")
     value = ailing.steer(life, ailment, visit)

@@ -69,6 +69,7 @@ class Life:
         self.visits: list[Visit] = []
         self.pregnancies: dict[date, UUID] = {}  # by last period: its entry on the problem list
         self.confided: set[UUID | None] = set()
+        self.screened: dict[str, date] = {}
         self.notes: set[str] = set()  # no note is written twice
         self.given: list[tuple[str, date]] = []  # vaccines by key
         self.primary = staff.clinicians[0] if person.showcase else self._primary()
@@ -234,6 +235,14 @@ class Life:
             Procedure, patient_id=self.id, encounter_id=visit.id, sensitivity=visit.label, text=text,
             performed=PartialDate.of(visit.start), reason=reason,
         )  # fmt: skip
+
+    def due(self, screening: str, day: date, days: int) -> bool:
+        """Tell whether a screening was not done for so long; from now on it counts as done on that day."""
+        last = self.screened.get(screening)
+        if last is not None and (day - last).days < days:
+            return False
+        self.screened[screening] = day
+        return True
 
     def has(self, key: str) -> Ailment | None:
         """Return the ailment of this key, if the person has it by now."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from clinic_him.services.demo import measuring
+from clinic_him.services.demo import measuring, preventive, vaccines
 from clinic_him.services.demo.life import Life
 from clinic_him.services.demo.visit import Visit
-from clinic_him.services.vitals import WEIGHT
+from clinic_him.services.vitals import BMI, PULSE, WEIGHT
 
 WEEKS = (9, 13, 17, 21, 25, 28, 31, 34, 36, 38, 39)
 _TRIMESTER = {1: "first", 2: "second", 3: "third"}
@@ -26,7 +26,8 @@ def visit(life: Life, made: Visit, last_period: date) -> None:
     measuring.take(life, made)
     gain = max(0.0, (weeks - 10) * 0.85)
     made.vitals[WEIGHT] = (f"{life.body.course('weight').true(last_period) + gain:.1f}", "[lb_av]")
-    made.vitals.pop("39156-5", None)
+    made.vitals.pop(BMI, None)
+    made.vitals[PULSE] = (str(round(life.body.at("pulse", made.day) + 6 + weeks * 0.25)), "/min")
     due = last_period + timedelta(days=280)
     made.type, made.reason = "Prenatal visit", [f"Prenatal visit, {weeks} weeks"]
     made.history.append(life.say(f"ob{trimester}", _HISTORY[trimester]))
@@ -47,7 +48,7 @@ def visit(life: Life, made: Visit, last_period: date) -> None:
         _begin(life, made, last_period)
     condition = life.pregnancies[last_period]
     made.diagnose(
-        f"Z34.8{trimester}", f"Encounter for supervision of other normal pregnancy, {_TRIMESTER[trimester]} trimester", "Pregnancy",
+        *_supervision(life, due, trimester), "Pregnancy",
         said=f"{weeks} weeks, going well.", plan=_plan(life, made, weeks), condition_id=condition,
     )  # fmt: skip
     made.diagnose(f"Z3A.{weeks:02d}", f"{weeks} weeks gestation of pregnancy", f"{weeks} weeks")
@@ -56,10 +57,24 @@ def visit(life: Life, made: Visit, last_period: date) -> None:
         value_codings=[{"system": "http://snomed.info/sct", "code": "77386006", "display": "Pregnant"}],
     )  # fmt: skip
     made.services += [("OB", 1), ("UADIP", 1)]
+    if weeks >= 27 and life.due("tdap in pregnancy", made.day, 200):
+        preventive.immunize(life, made, [vaccines.TDAP])
     got = life.lab("ua", made.day, visit=made, reason="Prenatal visit")
     made.results.append(
         f"Dipstick: protein {str(got['uprot']).lower()}, nitrite {str(got['nitrite']).lower()}."
     )
+
+
+def _supervision(life: Life, due: date, trimester: int) -> tuple[str, str]:
+    """Return the code for this visit: by age at delivery, and whether it is the first child."""
+    words = f"{_TRIMESTER[trimester]} trimester"
+    first = not any(word in {"Son", "Daughter"} and who.born < due - timedelta(days=60) for word, who in life.person.kin)
+    if life.person.age(due) >= 35:
+        kind, digit = ("primigravida", 1) if first else ("multigravida", 2)
+        return f"O09.5{digit}{trimester}", f"Supervision of elderly {kind}, {words}"
+    if first:
+        return f"Z34.0{trimester}", f"Encounter for supervision of normal first pregnancy, {words}"
+    return f"Z34.8{trimester}", f"Encounter for supervision of other normal pregnancy, {words}"
 
 
 def _begin(life: Life, made: Visit, last_period: date) -> None:
@@ -115,7 +130,7 @@ def _plan(life: Life, made: Visit, weeks: int) -> str:
             )
         )
         return "Prenatal vitamins, blood count today, scan booked; no alcohol, no raw fish."
-    if 24 <= weeks <= 28:
+    if 24 <= weeks <= 28 and life.due("glucose test", made.day, 200):
         got = life.lab("ogtt", made.day, visit=made, reason="Gestational diabetes screening")
         made.addenda.append(
             (1, f"One-hour glucose {got['ogtt']:.0f} mg/dL, in range; told by portal message.")

@@ -33,14 +33,14 @@ _TEEN_HISTORY = (
 _CHILD_EXAM = ("Well and lively. Ears, throat, heart, lungs and belly normal; spine straight.", "Alert, vision 20/25 both eyes. Heart without murmur, lungs clear, belly soft.", "Normal exam from head to toe; gait steady.")  # fmt: skip
 _ADULT_HISTORY = (
     "Feels well. Walks three times a week; sleeps seven hours.", "Here for the yearly visit, no complaints.", "Works full time, sits much; started swimming.", "Lives with family, feels safe at home. Seat belt always.",
-    "Diet mixed, two glasses of wine a week.", "Had the eyes and teeth checked this year.", "No falls, no hospital stays since the last yearly visit.", "New grandchild in spring; otherwise nothing new.",
+    "Diet mixed, two glasses of wine a week.", "Had the eyes and teeth checked this year.", "No falls, no hospital stays since the last yearly visit.", "New dog since spring; otherwise nothing new.",
     "Cooks at home most days, bikes to work in summer.",
 )  # fmt: skip
 _ADULT_EXAM = (
     "Well. Skin, neck, heart, lungs and belly normal.", "No enlarged nodes, thyroid not felt. Heart regular, lungs clear, belly soft, no edema.", "Alert and well; heart and lungs normal, joints move freely.", "Normal exam, no suspicious moles.",
 )  # fmt: skip
 _ADULT_PLAN = (
-    "Seat belt, sunscreen, 150 minutes of movement a week.", "Advance directive form given.", "Dentist and eye check yearly.", "Half a plate of vegetables; alcohol limits gone over.", "Fall safety at home gone over.",
+    "Seat belt, sunscreen, 150 minutes of movement a week.", "Advance directive form given.", "Dentist and eye check yearly.", "Half a plate of vegetables; alcohol limits gone over.", "Screen off an hour before bed.",
 )  # fmt: skip
 
 
@@ -142,13 +142,25 @@ def earlier_vaccines(life: Life) -> None:
         where = "elsewhere, from the state registry"
 
 
+_RETIRED_HISTORY = (
+    "Feels well. Walks to the library and back each day; sleeps six hours.", "Here for the yearly visit, no complaints. Cooks for two.",
+    "Cards on Thursdays, garden in summer; no falls this year.", "Lives in own house, children near; manages money and pills alone.",
+    "Had the eyes and teeth checked this year; drives by day only.", "No hospital stays since the last yearly visit; memory good by own account.",
+    "New great-grandchild in spring; otherwise nothing new.", "Chair exercises with the television three times a week.",
+)  # fmt: skip
+_RETIRED_PLAN = (
+    "Advance directive form given.", "Fall safety at home gone over: rugs, night light, rail.", "Balance exercises, 150 minutes of movement a week.",
+    "Dentist and eye check yearly.", "Protein at each meal; one glass of wine at most.",
+)  # fmt: skip
+
+
 def well_adult(life: Life, visit: Visit) -> None:
     """Fill a yearly preventive visit of an adult, with the conditions that are looked after in it."""
     years, rng, sex = life.age(visit.day), life.rng, life.person.sex
     measuring.take(life, visit, height=True)
     visit.type = "Annual wellness visit" if years >= 65 else "Yearly preventive visit"
     visit.reason.append(visit.type)
-    visit.history.append(life.say("adult", _ADULT_HISTORY))
+    visit.history.append(life.say("adult", _ADULT_HISTORY if years < 66 else _RETIRED_HISTORY))
     visit.exam.append(life.say("adult.exam", _ADULT_EXAM))
     chronic = [one for one in life.ailments if one.spec.label == "ordinary" and one.onset <= visit.day]
     visit.diagnose(
@@ -164,7 +176,7 @@ def well_adult(life: Life, visit: Visit) -> None:
         ailing.deal(life, ailment, visit)
     _weight(life, visit)
     _screen(life, visit, years, sex)
-    visit.plan.append(life.say("adult.plan", _ADULT_PLAN))
+    visit.plan.append(life.say("adult.plan", _ADULT_PLAN if years < 66 else _RETIRED_PLAN))
     immunize(life, visit, _adult_vaccines(life, visit.day) + seasonal(life, visit.day, 0.6))
 
 
@@ -194,7 +206,7 @@ def _screen(life: Life, visit: Visit, years: int, sex: str) -> None:
                 f"Results are back: LDL {ldl:.0f} mg/dL, A1c {got['a1c']:.1f} %. Told by portal message; {'no change' if float(ldl) < 140 else 'diet sheet sent, again in a year'}.",
             )
         )
-    if sex == "female" and 45 <= years <= 74 and rng.random() < 0.5:
+    if sex == "female" and 45 <= years <= 74 and life.due("mammogram", visit.day, 690) and rng.random() < 0.8:
         visit.diagnose(
             "Z12.31",
             "Encounter for screening mammogram for malignant neoplasm of breast",
@@ -202,7 +214,7 @@ def _screen(life: Life, visit: Visit, years: int, sex: str) -> None:
             said="Due every two years.",
             plan="Mammogram ordered.",
         )
-    if 45 <= years <= 75 and rng.random() < 0.3:
+    if 45 <= years <= 75 and life.due("colon", visit.day, 720) and rng.random() < 0.6:
         visit.diagnose(
             "Z12.11",
             "Encounter for screening for malignant neoplasm of colon",

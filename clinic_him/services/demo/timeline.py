@@ -161,7 +161,7 @@ def _labelled(life: Life) -> list[Coming]:
                 Coming(day + timedelta(days=14 * n), "therapy", one.spec.key)
                 for n in range(rng.randint(3, 8))
             ]
-    if 15 <= life.age(life.today) <= 17 and rng.random() < 0.3:
+    if 15 <= life.age(life.today) <= 17 and rng.random() < 0.5:
         found.append(Coming(life.today - timedelta(days=rng.randint(10, 300)), "teen"))
     return found
 
