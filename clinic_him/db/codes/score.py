@@ -10,7 +10,7 @@ from clinic_him.db.codes.query import PREFIX, Unit
 
 _KIND = {TITLE: 1.0, INCLUSION: 0.97, OURS: 1.0, INHERITED: 0.85}
 _BASE, _FIT = 0.62, 0.38  # what meeting the query is worth, and what adding nothing to it is
-_WHOLE, _ALL = 0.06, 0.999
+_WHOLE, _ALL = 0.1, 0.999
 _ELSEWHERE = 0.48  # a unit met only in another term of the same code
 
 

@@ -11,6 +11,7 @@ _PIECE = re.compile(r"[0-9a-z]+(?:'[a-z]+)?|[,;(]")
 DENIED = "~"  # before a word that a text denies; sorts after every letter
 DENIERS = frozenset({"without", "not", "no"})
 _DENY_ENDS = frozenset({",", ";", "(", "with", "but"})
+_DENIED_THING = frozenset({"~body", "~extension", "~fracture"})  # "without foreign body of right cheek"
 _DENY_NOTHING = frozenset({"specified", "elsewhere", "classified"})
 _ODD = str.maketrans({"’": "'", "‘": "'", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 
@@ -150,7 +151,7 @@ def index_words(text: str) -> list[str]:
     denied = False
     for piece in _PIECE.findall(folded):
         word = piece.replace("'", "")
-        if word in _DENY_ENDS:
+        if word in _DENY_ENDS or (word == "of" and found and found[-1] in _DENIED_THING):
             denied = False
         if word[0].isalnum():
             found.append(DENIED + word if denied else word)
