@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, and_, event, func, insert, inspect, or_, select
+from sqlalchemy import Engine, and_, event, func, inspect, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
@@ -23,6 +23,7 @@ from clinic_him.errors import ClinicError, NeedsPassword, PermissionDenied, Stal
 from clinic_him.models.base import Base, Labelled, Row, uuid7
 from clinic_him.permissions import Permission, Sensitivity
 from clinic_him.services import journal
+from clinic_him.services.bulk import insert_rows
 from clinic_him.services.journal import Event, Head, JournalKey, Touch
 from clinic_him.words import _
 
@@ -85,7 +86,7 @@ class Work:
             )
             if labelled:
                 row.setdefault("author_id", self.user.id)
-        self.session.execute(insert(model), rows)
+        insert_rows(self.session, model, rows)
         kind = str(model.__tablename__)
         if kind not in _UNJOURNALLED:
             for row in rows:

@@ -56,6 +56,7 @@ class Plan:
     changes: list[import_change.Change] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     encounters: set[UUID] = field(default_factory=set)
+    notes: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
     diagnoses: list[tuple[UUID, New, int | None]] = field(default_factory=list)
     taken: Taken = field(default_factory=Taken)
 
@@ -210,6 +211,8 @@ class Planner:
             self.plan.rows.append(row)
             if draft.table == "condition":
                 self._diagnosis(piece, row)
+            elif draft.table == "note":
+                self.plan.notes[draft.values["encounter_id"], draft.values["digest"]] = record_id
         version = 1 if new or draft.table in NOBODYS else None
         if ours is not None:
             self.plan.rows.pop()
@@ -283,16 +286,11 @@ class Planner:
             ):
                 return above.record_id
         if draft.table == "note":
-            where = draft.values["encounter_id"], draft.values["digest"]
-            return next(
-                (
-                    new.record_id
-                    for new in self.plan.rows
-                    if new.draft.table == "note"
-                    and (new.draft.values["encounter_id"], new.draft.values["digest"]) == where
-                ),
-                None,
-            ) or import_change.note_here(self.work, *where)
+            visit, digest = draft.values["encounter_id"], draft.values["digest"]
+            planned = self.plan.notes.get((visit, digest))
+            if planned is not None or visit in self.plan.encounters:
+                return planned
+            return import_change.note_here(self.work, visit, digest)
         return (
             import_match.same_row(self.work, draft)
             if draft.table in NOBODYS and "id" not in draft.values

@@ -93,7 +93,10 @@ class Writer:
         for table, columns in new.draft.parts:
             if table == "note":
                 where = columns["encounter_id"], columns["digest"]
-                if where in self.notes or import_change.note_here(self.work, *where):
+                new_visit = where[0] in self.plan.encounters
+                if where in self.notes or not (
+                    new_visit or import_change.note_here(self.work, *where) is None
+                ):
                     continue  # the same text came as a DocumentReference
                 self.notes.add(where)
             row = self._full(table, uuid7(), columns, new)

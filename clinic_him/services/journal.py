@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_him import clock
 from clinic_him.models.base import uuid7
 from clinic_him.models.journal import JournalEntry
+from clinic_him.services.bulk import insert_rows
 
 START = bytes(32)
 
@@ -137,7 +138,7 @@ def append(
         row["mac"] = seal(row, key)
         last = Head(device_id, row["seq"], row["mac"])
         rows.append(row)
-    session.execute(insert(JournalEntry), rows)
+    insert_rows(session, JournalEntry, rows)
     return last
 
 

@@ -38,10 +38,10 @@ def clean(value: str) -> str:
 def text(value: object) -> str:
     """Return a string or number as trimmed text; anything else as nothing."""
     if type(value) is str:
-        return clean(value).strip()
+        return value.strip() if value.isascii() and "\0" not in value else clean(value).strip()
     if value is True or value is False:
         return "true" if value else "false"
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int | float | Decimal):
         return written(value)
     return ""
 
@@ -50,6 +50,8 @@ def written(value: object) -> str:
     """Return a number's text as it was written: 98.60 stays 98.60; nothing for what is no number."""
     if isinstance(value, bool):
         return ""
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else ""
     if isinstance(value, Decimal):
         return str(value) if value.is_finite() and len(value.as_tuple().digits) < 200 else ""
     if isinstance(value, int):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from clinic_him.interchange.fhir.loose import Json, obj, objs, text
@@ -13,6 +14,8 @@ _STU3_CONTEXT = {
     "Condition", "Observation", "Procedure", "MedicationRequest", "MedicationStatement", "CarePlan",
     "DiagnosticReport", "CareTeam", "ClinicalImpression", "RiskAssessment",
 }  # fmt: skip
+
+_OLD = re.compile(r"/(DSTU2|STU3)/")
 
 Test = Callable[[Json], bool]
 
@@ -110,11 +113,14 @@ def wrong_version(body: Json) -> str:
 def declared_version(body: Json) -> str:
     """Return the version a resource or bundle names when it is not 4.0 or 4.3 (R4B reads alike)."""
     meta = body.get("meta")
+    if meta is None and "fhirVersion" not in body:
+        return ""
     said = text(obj(meta).get("fhirVersion")) or text(body.get("fhirVersion"))
     if not said and type(meta) is dict:
-        for name in ("DSTU2", "STU3"):
-            if any(f"/{name}/" in text(item) for item in _profiles(meta)):
-                return name
+        for item in _profiles(meta):
+            found = _OLD.search(item) if type(item) is str else None
+            if found:
+                return found[1]
     return "" if said.startswith(("4.0", "4.1", "4.3")) or said.upper() in {"R4", "R4B"} else said
 
 
