@@ -148,10 +148,12 @@ class Shell(QWidget):
             page.keep()
 
     def start(self) -> None:
-        """Go to the first place."""
+        """Go to the first place, with the keyboard in the find box."""
         keys = self.rail.keys()
         if keys:
             self.go(keys[0])
+        if self.focusWidget() is None or self.rail.isAncestorOf(self.focusWidget()):
+            self.to_find()
 
     def to_find(self) -> None:
         """Put the keyboard into the find box."""

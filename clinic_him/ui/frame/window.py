@@ -22,7 +22,7 @@ from clinic_him.ui.worker import Desk
 from clinic_him.words import _
 
 _WIDE, _HIGH = 1440, 900
-_LEAST = (800, 500)
+_LEAST = (900, 500)
 
 
 class MainWindow(QWidget):
