@@ -59,7 +59,9 @@ class Filled:
         self.records = records
         self.clinic = records.sign_in()
         self.steps: list[tuple[int, int]] = []
-        self.report = demo.fill(self.clinic, PEOPLE, step=lambda done, total: self.steps.append((done, total)))
+        self.report = demo.fill(
+            self.clinic, PEOPLE, step=lambda done, total: self.steps.append((done, total))
+        )
 
     def all(self, model: type[Base]) -> list[Any]:
         with Session(self.records.engine) as session:
@@ -161,9 +163,14 @@ def _sexes_and_ages_fit(filled: Filled) -> None:
 
 def _codes_are_billable_on_the_day(filled: Filled) -> None:
     with lzma.open(resource("codes", "icd10cm_2026_april.tsv.xz"), "rt", encoding="utf-8") as file:
-        known = {parts[0]: (parts[1] == "1", parts[2]) for parts in (line.rstrip("\n").split("\t") for line in file)}
+        known = {
+            parts[0]: (parts[1] == "1", parts[2])
+            for parts in (line.rstrip("\n").split("\t") for line in file)
+        }
     changes = resource("codes", "fy2027_known_changes.tsv").read_text(encoding="utf-8").splitlines()
-    gone = {line.split("\t")[0] for line in changes if line and line[0] != "#" and line.split("\t")[1] != "text"}
+    gone = {
+        line.split("\t")[0] for line in changes if line and line[0] != "#" and line.split("\t")[1] != "text"
+    }
     days = {row.id: row.start.day for row in filled.all(Encounter)}
     for row in filled.all(EncounterDiagnosis):
         assert known[row.code] == (True, row.text), (row.code, row.text, known.get(row.code))
@@ -196,9 +203,30 @@ def _nothing_lies_in_the_future(filled: Filled) -> None:
     died = {row.id: row.deceased.day for row in filled.all(Patient) if row.is_deceased}
     born = {row.id: row.birth_date.text for row in filled.all(Patient)}
     assert died or PEOPLE < 200
-    for model in (Encounter, Condition, Medication, Immunization, Observation, Procedure, Payment, Document, Note, Addendum):
+    for model in (
+        Encounter,
+        Condition,
+        Medication,
+        Immunization,
+        Observation,
+        Procedure,
+        Payment,
+        Document,
+        Note,
+        Addendum,
+    ):
         for row in filled.all(model):
-            for name in ("start", "end", "onset", "abatement", "recorded", "occurrence", "effective", "performed", "date"):
+            for name in (
+                "start",
+                "end",
+                "onset",
+                "abatement",
+                "recorded",
+                "occurrence",
+                "effective",
+                "performed",
+                "date",
+            ):
                 value = getattr(row, name, None)
                 if value is not None:
                     assert value.day <= today, (model, name, value)
@@ -249,7 +277,9 @@ def _signed_is_signed(filled: Filled) -> None:
             assert row.digest == visits.note_digest(row.id, row.sections, row.signed_at, row.signed_by)
             assert users[row.signed_by].provider_id
     encounters = filled.by_id(Encounter)
-    assert all((row.status == "signed") == (encounters[row.encounter_id].signed_at is not None) for row in notes)
+    assert all(
+        (row.status == "signed") == (encounters[row.encounter_id].signed_at is not None) for row in notes
+    )
     assert any(row.status == "draft" for row in notes)
     added = filled.all(Addendum)
     by_note = {row.id: row for row in notes}
@@ -261,7 +291,8 @@ def _signed_is_signed(filled: Filled) -> None:
 
 def _nobody_is_given_what_they_are_allergic_to(filled: Filled) -> None:
     against = {
-        "Penicillin": ("Amoxicillin", "Cephalexin"), "Sulfonamide antibiotics": ("Sulfamethoxazole", "Polymyxin"),
+        "Penicillin": ("Amoxicillin", "Cephalexin"),
+        "Sulfonamide antibiotics": ("Sulfamethoxazole", "Polymyxin"),
         "Ibuprofen": ("Ibuprofen", "Naproxen", "Diclofenac", "Aspirin"), "Lisinopril": ("Lisinopril",),
     }  # fmt: skip
     taken: dict[Any, list[str]] = defaultdict(list)
@@ -331,8 +362,12 @@ def _treatment_shows(filled: Filled) -> None:
     changes = []
     for row in filled.all(Medication):
         if row.text.startswith(("Lisinopril 10", "Amlodipine 5")) and row.encounter_id:
-            near = [value for day, value in pressures[row.patient_id] if -200 < (day - row.start.day).days <= 0]
-            later = [value for day, value in pressures[row.patient_id] if 60 < (day - row.start.day).days < 400]
+            near = [
+                value for day, value in pressures[row.patient_id] if -200 < (day - row.start.day).days <= 0
+            ]
+            later = [
+                value for day, value in pressures[row.patient_id] if 60 < (day - row.start.day).days < 400
+            ]
             if near and later:
                 changes.append(sum(later) / len(later) - sum(near) / len(near))
     assert changes
@@ -384,10 +419,14 @@ def _content(records: Records, seed: int) -> list[tuple[Any, ...]]:
     clock.set(NOW)
     demo.fill(records.sign_in(), 8, seed=seed)
     with Session(records.engine) as session:
-        people = [(p.mrn, p.family, p.given, p.birth_date) for p in session.scalars(select(Patient).order_by(Patient.mrn))]
+        people = [
+            (p.mrn, p.family, p.given, p.birth_date)
+            for p in session.scalars(select(Patient).order_by(Patient.mrn))
+        ]
         notes = [(n.sections, n.signed_at) for n in session.scalars(select(Note).order_by(Note.id))]
         values = [
-            (o.code, o.value, o.effective) for o in session.scalars(select(Observation).order_by(Observation.id))
+            (o.code, o.value, o.effective)
+            for o in session.scalars(select(Observation).order_by(Observation.id))
         ]
     return [*people, *notes, *values]
 

@@ -1,4 +1,4 @@
-"""The maker of the demo clinic: invented people with charts that a doctor would believe, by seed and by today's date."""
+"""The maker of the demo clinic: invented people with believable charts, by seed and by day."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def fill(
 ) -> DemoReport:
     """Fill an open, empty clinic with invented people, some at a time; the owner must be signed in.
 
-    The same seed on the same day gives the same charts (keys apart). Fees are read from the demo's list but not
-    loaded: `billing.load_fees` does that.
+    The same seed on the same day gives the same charts (keys apart). Fees are read from the demo's list but
+    not loaded: `billing.load_fees` does that.
     """
     began = perf_counter()
     staff = clinic.run(set_up)
@@ -60,9 +60,8 @@ def fill(
     mrn = ""
     for first in range(0, len(people), BATCH):
         some = people[first : first + BATCH]
-        book, lives = Book(), []
-        for person in some:
-            lives.append(live(person, staff, book, Random(rng.random())))  # noqa: S311 - as above
+        book = Book()
+        lives = [live(person, staff, book, Random(rng.random())) for person in some]  # noqa: S311 - as above
         mrn = clinic.run(write, book, lives) or mrn
         tally["visits"] += book.count(Encounter)
         tally["notes"] += book.count(Note)

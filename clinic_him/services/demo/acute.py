@@ -1,5 +1,7 @@
 """What brings people in between: short illnesses and small injuries, each with its exam, tests, medicine and plan."""
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 from dataclasses import dataclass

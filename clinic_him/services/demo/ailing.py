@@ -1,10 +1,12 @@
-"""Long-lasting conditions in a life: who has them, since when, what they do to the body, how visits deal with them."""
+"""Long-lasting conditions in a life: who has them, what they do to the body, how visits deal with them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
 
+from clinic_him.dto.chart import ICD10CM
+from clinic_him.models.chart import Condition
 from clinic_him.services.demo import measuring
 from clinic_him.services.demo.chronic import BY_KEY, CHRONIC, Chronic, Drug
 from clinic_him.services.demo.life import Ailment, Life
@@ -25,7 +27,7 @@ _GAP = 45  # days between two steps of treatment
 
 
 def fall_ill(life: Life) -> None:
-    """Decide by age, sex and habits what this person has, and since when; fixed people have what is theirs."""
+    """Decide by age, sex and habits what this person has, and since when; fixed people have their own."""
     person, rng, years = life.person, life.rng, life.age(life.today)
     for spec in CHRONIC:
         if person.traits is not None:
@@ -41,6 +43,10 @@ def fall_ill(life: Life) -> None:
             person.born.replace(day=1) + timedelta(days=spec.least * 366),
         )
         _add(life, spec, min(onset, life.today - timedelta(days=60)))
+    keys = {one.spec.key for one in life.ailments}
+    for ailment in life.ailments:
+        if ailment.spec.key == "lipid" and keys & {"diabetes", "cad"}:
+            ailment.spec = replace(ailment.spec, goal=82.0)  # a lower target for those at higher risk
     if (
         years > 18
         and life.person.traits is None
@@ -82,7 +88,7 @@ def past(life: Life) -> None:
         old = (joined - ailment.onset).days > 700
         onset = str(ailment.onset.year) if old else ailment.onset.isoformat()[:7]
         ailment.condition_id = life.condition(
-            code_of(life, ailment)[0], code_of(life, ailment)[1], onset, joined, label=spec.label
+            *code_of(life, ailment, joined), onset, joined, label=spec.label
         )
         day = ailment.onset
         for drug in _steps(life, spec):
@@ -112,12 +118,10 @@ def _wants(life: Life, ailment: Ailment, day: date) -> bool:
     return ailment.steps == 0 or spec.poor_at(true)
 
 
-def code_of(life: Life, ailment: Ailment) -> tuple[str, str]:
-    """Return the code and text for what the person has: kidney disease changes those of pressure and sugar."""
-    key, kidneys = (
-        ailment.spec.key,
-        any(one.spec.key == "ckd" and (one.condition_id or one is ailment) for one in life.ailments),
-    )
+def code_of(life: Life, ailment: Ailment, day: date) -> tuple[str, str]:
+    """Return code and text for what the person has that day: kidney disease changes both."""
+    key = ailment.spec.key
+    kidneys = any(one.spec.key == "ckd" and one.onset <= day for one in life.ailments)
     if key == "htn" and kidneys:
         return "I12.9", HYPERTENSIVE_KIDNEY
     if key == "diabetes" and kidneys:
@@ -125,6 +129,16 @@ def code_of(life: Life, ailment: Ailment) -> tuple[str, str]:
     if key == "diabetes" and ailment.last is not None and ailment.last >= 8.6:
         return "E11.65", "Type 2 diabetes mellitus with hyperglycemia"
     return ailment.spec.code, ailment.spec.text
+
+
+def _relabel(life: Life, day: date) -> None:
+    """Bring the problem list up to date when kidney disease is found: it changes other codes."""
+    listed = {row["id"]: row for row in life.book.rows[Condition]}
+    for one in life.ailments:
+        row = listed.get(one.condition_id)
+        if row is not None and one.spec.key in {"htn", "diabetes"}:
+            code, text = code_of(life, one, day)
+            row.update(code=code, text=text, codings=[{"system": ICD10CM, "code": code, "display": text}])
 
 
 def draw(life: Life, ailments: list[Ailment], day: date) -> list[str]:
@@ -139,7 +153,10 @@ def draw(life: Life, ailments: list[Ailment], day: date) -> list[str]:
         lab_day -= timedelta(days=1)
     for panel, months in sorted(due, key=lambda item: item[1]):
         last = life.known.get(panel)
-        if last and any(_PANEL_OF.get(one.spec.course) == panel and one.changed and one.changed > last[0] for one in ailments):
+        if last and any(
+            _PANEL_OF.get(one.spec.course) == panel and one.changed and one.changed > last[0]
+            for one in ailments
+        ):
             last = None  # treatment changed since: how does it work
         if (
             panel in drawn
@@ -180,11 +197,13 @@ def deal(life: Life, ailment: Ailment, visit: Visit, *, fresh: bool = False) -> 
     before, ailment.last = ailment.last, value if value is not None else ailment.last
     values = _words(life, ailment, visit, value, before)
     if ailment.condition_id is None:
-        code, text = code_of(life, ailment)
+        code, text = code_of(life, ailment, visit.day)
         ailment.condition_id = life.condition(
             code, text, visit.day.isoformat(), visit.day, visit=visit, label=spec.label
         )
         fresh = True
+        if spec.key == "ckd":
+            _relabel(life, visit.day)
     if not fresh:
         visit.history += [life.say(f"{spec.key}.history", spec.history, **values)]
         if len(spec.history) > 4 and rng.random() < 0.4:
@@ -198,7 +217,7 @@ def deal(life: Life, ailment: Ailment, visit: Visit, *, fresh: bool = False) -> 
         known = not spec.course or value is not None
         options = _fitting(spec.poor if poor else spec.good, value, before, values)
         said = life.say(f"{spec.key}.{poor}", options, **values) if known else ""
-    code, text = code_of(life, ailment)
+    code, text = code_of(life, ailment, visit.day)
     plan = _decide(life, ailment, visit, values, poor=poor or fresh)
     visit.diagnose(code, text, spec.name, said=said, plan=plan, condition_id=ailment.condition_id)
 
@@ -222,7 +241,7 @@ def _decide(life: Life, ailment: Ailment, visit: Visit, values: dict[str, object
 def _fitting(
     options: tuple[str, ...], value: float | None, before: float | None, values: dict[str, object]
 ) -> tuple[str, ...]:
-    """Leave out wordings that compare with a value before, where there is none, or that say up when it went down."""
+    """Leave out wordings that do not fit: `was` without a value before, `up` when it went down."""
     same = before is None or value is None or values["v"] == values["p"]
     fit = [text for text in options if "{p}" not in text] if same else list(options)
     if not same and value is not None and before is not None and value <= before:
@@ -254,6 +273,10 @@ def _far(ailment: Ailment) -> bool:
 def _step_words(life: Life, ailment: Ailment, drug: Drug) -> str:
     new = drug.short or drug.text
     old = next((taken.short for taken, _row in ailment.taken if taken.text == drug.drops), "")
+    forms: tuple[str, ...] = (
+        "Start {new}; use and side effects explained.",
+        "Start {new}, recheck in 6 weeks.",
+    )
     if old:
         forms = (
             "Raise from {old} to {new}; recheck in 6 to 8 weeks.",
@@ -262,8 +285,6 @@ def _step_words(life: Life, ailment: Ailment, drug: Drug) -> str:
         )
     elif ailment.taken:
         forms = ("Add {new}; side effects gone over.", "Add {new}, recheck in 2 months.")
-    else:
-        forms = ("Start {new}; use and side effects explained.", "Start {new}, recheck in 6 weeks.")
     return life.say("step", forms, old=old, new=new)
 
 
@@ -279,8 +300,10 @@ def _words(
     return {
         "v": "" if value is None else f"{value:.{places}f}",
         "p": f"{before if before is not None else value or 0:.{places}f}",
-        "bp": visit.vitals.get(BLOOD_PRESSURE, ("",))[0], "drug": ailment.drugs,
-        "w": f"{pounds:.0f}", "dw": f"{abs(moved)} lb {'up' if moved > 0 else 'down'}" if moved else "unchanged",
+        "bp": visit.vitals.get(BLOOD_PRESSURE, ("",))[0],
+        "drug": ailment.drugs,
+        "w": f"{pounds:.0f}",
+        "dw": f"{abs(moved)} lb {'up' if moved > 0 else 'down'}" if moved else "unchanged",
         "pulse": visit.vitals.get(PULSE, ("",))[0],
         "bmi": f"{measuring.bmi(life, visit):.1f}" if pounds and life.age(visit.day) >= 18 else "",
-    }  # fmt: skip
+    }

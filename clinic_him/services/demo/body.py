@@ -1,5 +1,7 @@
 """What is measured of a body over the years: smooth courses that drugs bend, and the growth of children."""
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 import math
@@ -132,14 +134,15 @@ def creatinine(egfr: float, years: int, sex: str) -> float:
     kappa, alpha, factor = (0.7, -0.241, 1.012) if sex == "female" else (0.9, -0.302, 1.0)
     full = 142 * 0.9938**years * factor
     power = -1.2 if egfr < full else alpha
-    return round(kappa * (egfr / full) ** (1 / power), 2)
+    return round(float(kappa * (egfr / full) ** (1 / power)), 2)
 
 
 def egfr_of(serum: float, years: int, sex: str) -> int:
     """Return eGFR (mL/min/1.73 m2) by CKD-EPI 2021 from creatinine, as laboratories print it."""
     kappa, alpha, factor = (0.7, -0.241, 1.012) if sex == "female" else (0.9, -0.302, 1.0)
     ratio = serum / kappa
-    return round(142 * min(ratio, 1) ** alpha * max(ratio, 1) ** -1.2 * 0.9938**years * factor)
+    value = 142 * min(ratio, 1) ** alpha * max(ratio, 1) ** -1.2 * 0.9938**years * factor
+    return round(float(value))
 
 
 class Body:

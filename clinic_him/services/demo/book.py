@@ -37,7 +37,7 @@ _BY_THE_GATE = frozenset({"id", "created_by", "created_at", "changed_by", "chang
 
 
 def _blank(model: type[Base]) -> dict[str, Any]:
-    """Return a row of defaults, so that all rows of a table carry the same columns and go out as one statement."""
+    """Return a row of defaults, so that all rows of a table carry the same columns."""
     row: dict[str, Any] = {}
     for attribute in model.__mapper__.column_attrs:
         column = attribute.columns[0]
@@ -68,7 +68,7 @@ class Book:
 
     def add(self, model: type[Base], **values: Any) -> UUID:
         """Keep a row and return its key."""
-        row = {**_BLANKS[model], **dict.fromkeys(_LISTS[model], []), "id": uuid7(), **values}
+        row = {**_BLANKS[model], **{key: [] for key in _LISTS[model]}, "id": uuid7(), **values}
         self.rows[model].append(row)
         key: UUID = row["id"]
         return key

@@ -3,6 +3,8 @@
 Sentences may name: {he} {He} {his} {v} (value now) {p} (value before) {bp} {pbp} {drug} {new} {y} (years with it).
 """
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -365,7 +367,7 @@ CHRONIC: tuple[Chronic, ...] = (
     Chronic(
         "opioid", "F11.20", "Opioid dependence, uncomplicated", "opioid use disorder", _between(22, 55, 0.022), 2,
         (Drug("Buprenorphine-naloxone 8 mg-2 mg film", "Dissolve 1 film under the tongue twice daily", quantity="60 films", refills=0, short="buprenorphine-naloxone"),),
-        ("No use since the last visit.", "Cravings rare; goes to group on Mondays.", "Works full time again."), ("Stable on {drug}.", "In recovery, no use."), ("One lapse, told openly.",), ("Continue {drug}; next visit in 8 weeks.", "Continue; naloxone at home."), ("Weekly visits for a month.",),
+        ("No use since the last visit.", "Cravings rare; goes to group on Mondays.", "Works full time again."), ("Stable on {drug}.", "In recovery, no use."), ("One lapse, told openly.",), ("Continue {drug}; next visit in 8 weeks.", "Continue; naloxone at home."), ("Triggers gone over; group twice a week, naloxone at home.",),
         ("Pupils normal, no fresh marks, calm.",), "Meets criteria for opioid use disorder.", panels=(("drugs", 4),), onset=(1, 6), label="substance_use",
     ),
     Chronic(

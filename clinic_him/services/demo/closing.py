@@ -37,20 +37,38 @@ def close(life: Life, visit: Visit) -> int:
     signed_at = ended + timedelta(minutes=life.rng.choice((4, 7, 12, 20, 35, 65, 140)))
     signed_at = min(signed_at, life.staff.now)
     life.book.add(
-        Encounter, id=visit.id, patient_id=life.id, number="", kind=visit.kind, type=visit.type,
-        reason=". ".join(visit.reason)[:500], start=PartialDate.of(visit.start), provider_id=visit.by.id,
-        provider_text=visit.by.name, facility_id=life.staff.facility_id, sensitivity=visit.label,
-        author_id=visit.by.user_id, status="in-progress" if visit.unsigned else "finished",
+        Encounter,
+        id=visit.id,
+        patient_id=life.id,
+        number="",
+        kind=visit.kind,
+        type=visit.type,
+        reason=". ".join(visit.reason)[:500],
+        start=PartialDate.of(visit.start),
+        provider_id=visit.by.id,
+        provider_text=visit.by.name,
+        facility_id=life.staff.facility_id,
+        sensitivity=visit.label,
+        author_id=visit.by.user_id,
+        status="in-progress" if visit.unsigned else "finished",
         end=None if visit.unsigned else PartialDate.of(min(ended, life.staff.now)),
         place_of_service="10" if visit.kind == "VR" else "11",
-    )  # fmt: skip
+    )
     _vitals(life, visit)
     _note(life, visit, signed_at)
     for rank, one in enumerate(visit.diagnoses, 1):
         life.book.add(
-            EncounterDiagnosis, patient_id=life.id, encounter_id=visit.id, rank=rank, code=one.code, system=ICD10CM,
-            text=one.text, condition_id=one.condition_id, sensitivity=visit.label, checked="",
-        )  # fmt: skip
+            EncounterDiagnosis,
+            patient_id=life.id,
+            encounter_id=visit.id,
+            rank=rank,
+            code=one.code,
+            system=ICD10CM,
+            text=one.text,
+            condition_id=one.condition_id,
+            sensitivity=visit.label,
+            checked="",
+        )
     total = _charges(life, visit)
     if not visit.unsigned:
         life.book.signing.append({"row": visit.id, "at": signed_at, "by": visit.by.user_id})
@@ -73,9 +91,12 @@ def _note(life: Life, visit: Visit, signed_at: Any) -> None:
     signed: dict[str, Any] = {}
     if not visit.unsigned:
         signed = {
-            "status": "signed", "signed_at": signed_at, "signed_by": visit.by.user_id, "signed_name": visit.by.name,
+            "status": "signed",
+            "signed_at": signed_at,
+            "signed_by": visit.by.user_id,
+            "signed_name": visit.by.name,
             "digest": note_digest(note_id, sections, signed_at, visit.by.user_id),
-        }  # fmt: skip
+        }
     where = {"patient_id": life.id, "sensitivity": visit.label}
     life.book.add(
         Note,
@@ -93,10 +114,16 @@ def _note(life: Life, visit: Visit, signed_at: Any) -> None:
         if visit.unsigned or when > life.staff.now:
             continue
         life.book.add(
-            Addendum, **where, note_id=note_id, text=text, signed_at=when, signed_by=visit.by.user_id,
-            signed_name=visit.by.name, author_id=visit.by.user_id,
+            Addendum,
+            **where,
+            note_id=note_id,
+            text=text,
+            signed_at=when,
+            signed_by=visit.by.user_id,
+            signed_name=visit.by.name,
+            author_id=visit.by.user_id,
             digest=note_digest(note_id, [{"text": text}], when, visit.by.user_id),
-        )  # fmt: skip
+        )
 
 
 def _read(sections: list[dict[str, str]]) -> str:
@@ -110,9 +137,16 @@ def _private(life: Life, visit: Visit, signed: dict[str, Any]) -> None:
     if signed:
         signed = {**signed, "digest": note_digest(key, sections, signed["signed_at"], visit.by.user_id)}
     life.book.add(
-        Note, **signed, id=key, patient_id=life.id, encounter_id=visit.id, sections=sections, template="psychotherapy",
-        sensitivity="psychotherapy", author_id=visit.by.user_id,
-    )  # fmt: skip
+        Note,
+        **signed,
+        id=key,
+        patient_id=life.id,
+        encounter_id=visit.id,
+        sections=sections,
+        template="psychotherapy",
+        sensitivity="psychotherapy",
+        author_id=visit.by.user_id,
+    )
 
 
 def _vitals(life: Life, visit: Visit) -> None:
@@ -125,13 +159,24 @@ def _vitals(life: Life, visit: Visit) -> None:
             _vital(life, visit, part, number, unit, parent_id=parent, rank=rank)
 
 
-def _vital(life: Life, visit: Visit, code: str, value: str, unit: str, **more: Any) -> UUID:  # noqa: PLR0913, PLR0917
+def _vital(life: Life, visit: Visit, code: str, value: str, unit: str, **more: Any) -> UUID:
     return life.book.add(
-        Observation, patient_id=life.id, encounter_id=visit.id, sensitivity=visit.label, category="vital-signs",
-        code=code, system=LOINC, text=_TEXTS[code],
-        codings=[{"system": LOINC, "code": code, "display": _TEXTS[code]}], effective=PartialDate.of(visit.start),
-        value=value, number=float(value) if value else None, unit=unit, value_type="Quantity" if value else "", **more,
-    )  # fmt: skip
+        Observation,
+        patient_id=life.id,
+        encounter_id=visit.id,
+        sensitivity=visit.label,
+        category="vital-signs",
+        code=code,
+        system=LOINC,
+        text=_TEXTS[code],
+        codings=[{"system": LOINC, "code": code, "display": _TEXTS[code]}],
+        effective=PartialDate.of(visit.start),
+        value=value,
+        number=float(value) if value else None,
+        unit=unit,
+        value_type="Quantity" if value else "",
+        **more,
+    )
 
 
 def _charges(life: Life, visit: Visit) -> int:
@@ -142,11 +187,23 @@ def _charges(life: Life, visit: Visit) -> int:
         words, fee, system = life.staff.fees[code]
         amount = fee * units
         charge_id = life.book.add(
-            Charge, patient_id=life.id, encounter_id=visit.id, sensitivity=visit.label, line=line, code=code,
-            system=system, text=words, units=units, pointers=pointers if line == 1 else _pointer(visit, code),
-            fee_cents=fee, amount_cents=amount, service_date=PartialDate.of(visit.day), provider_id=visit.by.id,
-            posted=not visit.unsigned, place_of_service="10" if visit.kind == "VR" else "11",
-        )  # fmt: skip
+            Charge,
+            patient_id=life.id,
+            encounter_id=visit.id,
+            sensitivity=visit.label,
+            line=line,
+            code=code,
+            system=system,
+            text=words,
+            units=units,
+            pointers=pointers if line == 1 else _pointer(visit, code),
+            fee_cents=fee,
+            amount_cents=amount,
+            service_date=PartialDate.of(visit.day),
+            provider_id=visit.by.id,
+            posted=not visit.unsigned,
+            place_of_service="10" if visit.kind == "VR" else "11",
+        )
         total += amount
         if amount and not visit.unsigned:
             memo = code if visit.label == "ordinary" else ""
@@ -207,9 +264,14 @@ def payment(life: Life, visit: Visit, amount: int, method: str, reference: str, 
     if not amount or day > life.today:
         return
     payment_id = life.book.add(
-        Payment, patient_id=life.id, encounter_id=visit.id, method=method, reference=reference, amount_cents=amount,
+        Payment,
+        patient_id=life.id,
+        encounter_id=visit.id,
+        method=method,
+        reference=reference,
+        amount_cents=amount,
         received_on=day,
-    )  # fmt: skip
+    )
     _post(life, "payment", {CASH: amount, RECEIVABLE: -amount}, visit, day, method, payment_id=payment_id)
 
 
@@ -219,6 +281,14 @@ def _post(  # noqa: PLR0913, PLR0917 - a posting in words, as services/billing.p
     posting = uuid7()
     for account, amount in amounts.items():
         life.book.add(
-            LedgerEntry, patient_id=life.id, posting_id=posting, account=account, kind=kind, amount_cents=amount,
-            entry_date=day, encounter_id=visit.id, memo=memo, **about,
-        )  # fmt: skip
+            LedgerEntry,
+            patient_id=life.id,
+            posting_id=posting,
+            account=account,
+            kind=kind,
+            amount_cents=amount,
+            entry_date=day,
+            encounter_id=visit.id,
+            memo=memo,
+            **about,
+        )

@@ -1,5 +1,7 @@
 """Visits that are not preventive: follow-ups, short illnesses, confidential and counseling visits."""
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 from datetime import timedelta

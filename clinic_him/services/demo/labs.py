@@ -1,5 +1,7 @@
 """Laboratory panels: LOINC codes, UCUM units, reference ranges, and values that agree with one another."""
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -90,7 +92,7 @@ def _one(key: str, places: int) -> Callable[[Body, date], Values]:
 
 
 def _words(*keys: str) -> Callable[[Body, date], Values]:
-    return lambda body, day: dict.fromkeys(keys, "Negative")
+    return lambda _body, _day: dict.fromkeys(keys, "Negative")
 
 
 _NEG = "Negative"

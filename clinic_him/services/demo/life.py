@@ -85,7 +85,7 @@ class Life:
         return self.person.age(day)
 
     def say(self, key: str, options: Sequence[str], **values: object) -> str:
-        """Return the next wording of many, so that no note repeats the one before; fills in pronouns and values."""
+        """Return the next wording of many, so that no note repeats the one before, filled in."""
         if not options:
             return ""
         if key not in self.said:
@@ -105,32 +105,73 @@ class Life:
         return Visit(day, self.staff.slot(by, day, self.rng), by, kind, label)
 
     def condition(  # noqa: PLR0913 - a row in words
-        self, code: str, text: str, onset: str, recorded: date, *, label: str = "ordinary", visit: Visit | None = None,
-        ended: date | None = None, problem: bool = True, note: str = "",
-    ) -> UUID:  # fmt: skip
+        self,
+        code: str,
+        text: str,
+        onset: str,
+        recorded: date,
+        *,
+        label: str = "ordinary",
+        visit: Visit | None = None,
+        ended: date | None = None,
+        problem: bool = True,
+        note: str = "",
+    ) -> UUID:
         """Put a problem on the list; or the diagnosis of one visit, already over."""
         return self.book.add(
-            Condition, patient_id=self.id, code=code, system=ICD10CM, text=text, codings=_codings(ICD10CM, code, text),
+            Condition,
+            patient_id=self.id,
+            code=code,
+            system=ICD10CM,
+            text=text,
+            codings=_codings(ICD10CM, code, text),
             category="problem-list-item" if problem else "encounter-diagnosis",
-            clinical_status="resolved" if ended else "active", onset=PartialDate(onset),
-            abatement=PartialDate.of(ended) if ended else None, recorded=PartialDate.of(recorded), sensitivity=label,
-            encounter_id=visit.id if visit else None, note=note,
-        )  # fmt: skip
+            clinical_status="resolved" if ended else "active",
+            onset=PartialDate(onset),
+            abatement=PartialDate.of(ended) if ended else None,
+            recorded=PartialDate.of(recorded),
+            sensitivity=label,
+            encounter_id=visit.id if visit else None,
+            note=note,
+        )
 
     def medicine(  # noqa: PLR0913 - a row in words
-        self, text: str, sig: str, start: str, condition_id: UUID | None, reason: str, *, visit: Visit | None = None,
-        rxnorm: str = "", quantity: str = "", refills: int | None = 0, end: date | None = None, label: str = "ordinary",
+        self,
+        text: str,
+        sig: str,
+        start: str,
+        condition_id: UUID | None,
+        reason: str,
+        *,
+        visit: Visit | None = None,
+        rxnorm: str = "",
+        quantity: str = "",
+        refills: int | None = 0,
+        end: date | None = None,
+        label: str = "ordinary",
         reported: bool = False,
-    ) -> dict[str, Any]:  # fmt: skip
+    ) -> dict[str, Any]:
         """Put a medicine on the list and return its row, which may yet change before it is written."""
         self.book.add(
-            Medication, patient_id=self.id, text=text, sig=sig, start=PartialDate(start), condition_id=condition_id,
-            reason=reason, code=rxnorm, system=RXNORM if rxnorm else "",
-            codings=_codings(RXNORM, rxnorm, text) if rxnorm else [], quantity=quantity, refills=refills,
-            requester="" if reported else (visit.by.name if visit else self.primary.name), reported=reported,
-            status="completed" if end and end < self.end else "active", end=PartialDate.of(end) if end else None,
-            encounter_id=visit.id if visit else None, sensitivity=label,
-        )  # fmt: skip
+            Medication,
+            patient_id=self.id,
+            text=text,
+            sig=sig,
+            start=PartialDate(start),
+            condition_id=condition_id,
+            reason=reason,
+            code=rxnorm,
+            system=RXNORM if rxnorm else "",
+            codings=_codings(RXNORM, rxnorm, text) if rxnorm else [],
+            quantity=quantity,
+            refills=refills,
+            requester="" if reported else (visit.by.name if visit else self.primary.name),
+            reported=reported,
+            status="completed" if end and end < self.end else "active",
+            end=PartialDate.of(end) if end else None,
+            encounter_id=visit.id if visit else None,
+            sensitivity=label,
+        )
         return self.book.rows[Medication][-1]
 
     def take(self, ailment: Ailment, drug: Drug, day: date, visit: Visit | None, start: str = "") -> None:
@@ -140,9 +181,17 @@ class Life:
                 row.update(status="completed", end=PartialDate.of(day), refills=0)
                 ailment.taken.remove((old, row))
         row = self.medicine(
-            drug.text, drug.sig, start or day.isoformat(), ailment.condition_id, ailment.spec.text, visit=visit,
-            rxnorm=drug.rxnorm, quantity=drug.quantity, refills=drug.refills, label=ailment.spec.label,
-        )  # fmt: skip
+            drug.text,
+            drug.sig,
+            start or day.isoformat(),
+            ailment.condition_id,
+            ailment.spec.text,
+            visit=visit,
+            rxnorm=drug.rxnorm,
+            quantity=drug.quantity,
+            refills=drug.refills,
+            label=ailment.spec.label,
+        )
         ailment.taken.append((drug, row))
         ailment.steps += 1
         ailment.changed = day
@@ -152,9 +201,16 @@ class Life:
             )
 
     def lab(  # noqa: PLR0913 - an order with its results in words
-        self, key: str, day: date, *, visit: Visit | None = None, ordered: date | None = None, reason: str = "",
-        label: str = "ordinary", values: Values | None = None,
-    ) -> Values:  # fmt: skip
+        self,
+        key: str,
+        day: date,
+        *,
+        visit: Visit | None = None,
+        ordered: date | None = None,
+        reason: str = "",
+        label: str = "ordinary",
+        values: Values | None = None,
+    ) -> Values:
         """Order a panel and file its results with the report; returns the values."""
         panel = PANELS[key]
         got = {**panel.values(self.body, day), **(values or {})}
@@ -171,14 +227,24 @@ class Life:
             "codings": _codings(LOINC, panel.code, panel.text),
         }
         order = self.book.add(
-            ServiceRequest, **where, **coded, status="completed", authored=PartialDate.of(ordered or day),
-            requester=(visit.by if visit else self.primary).name, reason=reason,
-        )  # fmt: skip
+            ServiceRequest,
+            **where,
+            **coded,
+            status="completed",
+            authored=PartialDate.of(ordered or day),
+            requester=(visit.by if visit else self.primary).name,
+            reason=reason,
+        )
         ids = [self._result(test, got[test.key], when, order, n, where) for n, test in enumerate(panel.tests)]
         self.book.add(
-            DiagnosticReport, **where, **coded, category="LAB", effective=when, result_ids=[one.hex for one in ids],
+            DiagnosticReport,
+            **where,
+            **coded,
+            category="LAB",
+            effective=when,
+            result_ids=[one.hex for one in ids],
             conclusion="",
-        )  # fmt: skip
+        )
         return got
 
     def _result(  # noqa: PLR0913, PLR0917 - one row in words
@@ -188,24 +254,45 @@ class Life:
         said = value if isinstance(value, str) else f"{value:.{test.places}f}"
         flag = test.flag(value if isinstance(value, str) else round(value, test.places), self.person.sex)
         return self.book.add(
-            Observation, **where, code=test.code, system=LOINC, text=test.text,
-            codings=_codings(LOINC, test.code, test.text), request_id=order, rank=rank, category="laboratory",
-            effective=when, value=said, number=None if isinstance(value, str) else float(said),
+            Observation,
+            **where,
+            code=test.code,
+            system=LOINC,
+            text=test.text,
+            codings=_codings(LOINC, test.code, test.text),
+            request_id=order,
+            rank=rank,
+            category="laboratory",
+            effective=when,
+            value=said,
+            number=None if isinstance(value, str) else float(said),
             unit=test.unit if not isinstance(value, str) else "",
-            value_type="string" if isinstance(value, str) else "Quantity", interpretation=flag,
+            value_type="string" if isinstance(value, str) else "Quantity",
+            interpretation=flag,
             range_low="" if low is None else f"{low:.{test.places}f}",
-            range_high="" if high is None else f"{high:.{test.places}f}", range_text=test.expected,
-        )  # fmt: skip
+            range_high="" if high is None else f"{high:.{test.places}f}",
+            range_text=test.expected,
+        )
 
     def survey(self, code: str, text: str, value: str, unit: str, visit: Visit, **more: Any) -> None:
         """File a score or a social fact taken in a visit."""
         number = float(value) if value.replace(".", "").isdigit() else None
         self.book.add(
-            Observation, patient_id=self.id, encounter_id=visit.id, sensitivity=visit.label, code=code, system=LOINC,
-            text=text, codings=_codings(LOINC, code, text), effective=PartialDate.of(visit.start), value=value,
-            number=number, unit=unit, value_type="Quantity" if number is not None else "CodeableConcept",
+            Observation,
+            patient_id=self.id,
+            encounter_id=visit.id,
+            sensitivity=visit.label,
+            code=code,
+            system=LOINC,
+            text=text,
+            codings=_codings(LOINC, code, text),
+            effective=PartialDate.of(visit.start),
+            value=value,
+            number=number,
+            unit=unit,
+            value_type="Quantity" if number is not None else "CodeableConcept",
             **{"category": "survey", **more},
-        )  # fmt: skip
+        )
 
     def vaccinate(self, vaccine: Vaccine, day: date, visit: Visit | None, where: str = "") -> None:
         """File a vaccine: given in this visit, or elsewhere before."""
@@ -219,22 +306,37 @@ class Life:
             )
         )
         letters = "ABCDEFHJKLMNPRTUWXY"
-        lot = f"{self.rng.choice(letters)}{self.rng.randrange(1000, 9999)}{self.rng.choice(letters)}{self.rng.choice(letters)}"
+        begin, *ends = self.rng.choices(letters, k=3)
+        lot = f"{begin}{self.rng.randrange(1000, 9999)}{''.join(ends)}"
         self.book.add(
-            Immunization, patient_id=self.id, encounter_id=visit.id if visit else None, code=vaccine.cvx, system=CVX,
-            text=vaccine.text, codings=_codings(CVX, vaccine.cvx, vaccine.text), occurrence=PartialDate.of(day),
-            lot=lot if visit else "", site=site if visit else "", route=vaccine.route, dose=vaccine.dose,
+            Immunization,
+            patient_id=self.id,
+            encounter_id=visit.id if visit else None,
+            code=vaccine.cvx,
+            system=CVX,
+            text=vaccine.text,
+            codings=_codings(CVX, vaccine.cvx, vaccine.text),
+            occurrence=PartialDate.of(day),
+            lot=lot if visit else "",
+            site=site if visit else "",
+            route=vaccine.route,
+            dose=vaccine.dose,
             expiration=PartialDate.of(day + timedelta(days=self.rng.randint(60, 500))) if visit else None,
             performer=("Kwame Boateng, MA" if self.rng.random() < 0.7 else visit.by.name) if visit else where,
             sensitivity=visit.label if visit else "ordinary",
-        )  # fmt: skip
+        )
 
     def procedure(self, text: str, visit: Visit, reason: str) -> None:
         """File something that was done in the visit."""
         self.book.add(
-            Procedure, patient_id=self.id, encounter_id=visit.id, sensitivity=visit.label, text=text,
-            performed=PartialDate.of(visit.start), reason=reason,
-        )  # fmt: skip
+            Procedure,
+            patient_id=self.id,
+            encounter_id=visit.id,
+            sensitivity=visit.label,
+            text=text,
+            performed=PartialDate.of(visit.start),
+            reason=reason,
+        )
 
     def due(self, screening: str, day: date, days: int) -> bool:
         """Tell whether a screening was not done for so long; from now on it counts as done on that day."""

@@ -1,4 +1,4 @@
-"""Vital signs as an assistant takes them: pounds, inches, Fahrenheit, as entered; and how a note repeats them."""
+"""Vital signs as an assistant takes them (pounds, inches, Fahrenheit), and how a note repeats them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from clinic_him.services.vitals import (
 HEAD = "9843-4"
 _SHOWN = (
     (BLOOD_PRESSURE, "BP {}"), (PULSE, "pulse {}"), (BREATHING, "breaths {}"), (TEMPERATURE, "temp {} °F"),
-    (OXYGEN, "SpO2 {} %"), (WEIGHT, "weight {} lb"), (HEIGHT, "height {} in"), (HEAD, "head {} cm"), (BMI, "BMI {}"),
+    (OXYGEN, "SpO2 {} %"), (WEIGHT, "weight {} lb"), (HEIGHT, "height {} in"), (HEAD, "head {} cm"),
+    (BMI, "BMI {}"),
 )  # fmt: skip
 _GROWN = 20
 

@@ -3,6 +3,8 @@
 A name in another script is `native=latin`; the Latin form goes in as the person's usual name beside the legal one.
 """
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -16,16 +16,28 @@ TOWN, STATE, ZIP = (
 )  # no such town; the post office uses no ZIP that begins with 519
 AREA_CODES = (515, 319, 641, 563, 712)
 _STREETS = (
-    "Maple Street", "Orchard Lane", "Mill Road", "Birch Court", "Quarry Road", "Larkspur Drive", "Depot Street",
-    "Heron Way", "Cottonwood Avenue", "Second Street", "Prairie View", "Old Ferry Road", "Juniper Circle",
-    "Schoolhouse Road", "Willow Bend",
-)  # fmt: skip
+    "Maple Street",
+    "Orchard Lane",
+    "Mill Road",
+    "Birch Court",
+    "Quarry Road",
+    "Larkspur Drive",
+    "Depot Street",
+    "Heron Way",
+    "Cottonwood Avenue",
+    "Second Street",
+    "Prairie View",
+    "Old Ferry Road",
+    "Juniper Circle",
+    "Schoolhouse Road",
+    "Willow Bend",
+)
 SHOWCASE_PLACE = 481  # so that Annie is MRN 100482, as in the pictures
 
 
 @dataclass(slots=True)
 class Person:
-    """One invented person; `joined` is their first day at the clinic, `left` the last (moved away or died)."""
+    """One invented person; `joined` is the first day at the clinic, `left` the last one of those who moved."""
 
     family: str
     given: str
@@ -78,7 +90,7 @@ class Population:
         self.homes = 0
 
     def make(self, count: int) -> list[Person]:
-        """Return `count` people: the fixed ones first, then households by chance, in the order they joined."""
+        """Return `count` people: fixed ones, then households by chance, in the order they joined."""
         fixed = FIXED[: max(0, count // 8)]
         for family, given, preferred, sex, born, origin, traits in fixed:
             person = self._person(BY_KEY[origin], sex, date.fromisoformat(born), family=family, given=given)
@@ -168,11 +180,17 @@ class Population:
         number = rng.randint(0, 99)
         self.homes += 1
         person = Person(
-            family=native_family, given=native_given, sex=sex, born=born, origin=origin,
-            latin=(latin_family, latin_given), phone=self._phone(self.homes), home=self.homes,
+            family=native_family,
+            given=native_given,
+            sex=sex,
+            born=born,
+            origin=origin,
+            latin=(latin_family, latin_given),
+            phone=self._phone(self.homes),
+            home=self.homes,
             address=f"{rng.randint(1, 60) * 10 + number % 9 + 1} {rng.choice(_STREETS)}",
             joined=self._joined(born),
-        )  # fmt: skip
+        )
         years = person.age(self.today)
         if years >= 18:
             person.marital = rng.choice(("S", "D", "W")) if years >= 60 else rng.choice(("S", "S", "S", "D"))

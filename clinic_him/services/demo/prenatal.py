@@ -1,5 +1,7 @@
 """Pregnancies: visits by week of pregnancy, up to birth or to the present."""
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -68,7 +70,9 @@ def visit(life: Life, made: Visit, last_period: date) -> None:
 def _supervision(life: Life, due: date, trimester: int) -> tuple[str, str]:
     """Return the code for this visit: by age at delivery, and whether it is the first child."""
     words = f"{_TRIMESTER[trimester]} trimester"
-    first = not any(word in {"Son", "Daughter"} and who.born < due - timedelta(days=60) for word, who in life.person.kin)
+    first = not any(
+        word in {"Son", "Daughter"} and who.born < due - timedelta(days=60) for word, who in life.person.kin
+    )
     if life.person.age(due) >= 35:
         kind, digit = ("primigravida", 1) if first else ("multigravida", 2)
         return f"O09.5{digit}{trimester}", f"Supervision of elderly {kind}, {words}"

@@ -1,5 +1,7 @@
 """Preventive visits by age with the vaccines and screenings of the age; vaccines by the public schedule."""
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -52,7 +54,7 @@ def well_child(life: Life, visit: Visit, months: int) -> None:
     visit.reason.append(f"Checkup, {months} months" if months <= 30 else f"Checkup, {years} years")
     growth = life.body.growth
     visit.exam.append(
-        f"Growth on {life.person.he == 'she' and 'her' or 'his'} curve: weight about the {_th(growth.percentile('weight'))}, height about the {_th(growth.percentile('height'))} percentile."
+        f"Growth on {'her' if life.person.he == 'she' else 'his'} curve: weight about the {_th(growth.percentile('weight'))}, height about the {_th(growth.percentile('height'))} percentile."
     )
     if months in _BABY:
         history, exam, plan = _BABY[months]

@@ -1,5 +1,7 @@
 """What the front desk and the first visits put into a chart: registration, coverage, allergies, habits, papers."""
 
+# ruff: noqa: E501 - sentences and table lines stand whole
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,6 @@
-"""The chart of the pictures: Nguyễn, Thị Ánh ("Annie"), 62, diabetes with kidney disease, and today's open visit."""
+"""The chart of the pictures: Nguyễn, Thị Ánh ("Annie"), 62, with diabetes and today's open visit."""
+
+# ruff: noqa: E501 - sentences and table lines stand whole
 
 from __future__ import annotations
 
@@ -31,7 +33,13 @@ _PROBLEMS = (
     ("2012", "lipid", "E78.5", "Hyperlipidemia, unspecified"),
     ("2019", "knee", "M17.11", "Unilateral primary osteoarthritis, right knee"),
 )
-_TYLENOL = Drug("Acetaminophen 500 mg tablet", "Take 2 tablets by mouth up to three times daily as needed", quantity="100 tablets", refills=3, short="acetaminophen")  # fmt: skip
+_TYLENOL = Drug(
+    "Acetaminophen 500 mg tablet",
+    "Take 2 tablets by mouth up to three times daily as needed",
+    quantity="100 tablets",
+    refills=3,
+    short="acetaminophen",
+)
 # days before today, what for
 _VISITS: tuple[tuple[int, str], ...] = (
     *(
@@ -74,9 +82,17 @@ def _body(life: Life) -> None:
     body, today = life.body, life.today
     body.inches = 61.5
     for key, base, slope, noise in (
-        ("sbp", 149, 2.6, 2.0), ("a1c", 8.0, 0.19, 0.08), ("egfr", 52.5, -1.2, 0.6), ("ldl", 90, -4, 4), ("hdl", 51, 0, 2),
-        ("tg", 148, 1, 9), ("k", 4.55, 0.03, 0.1), ("weight", 134, -2.4, 0.6), ("pulse", 76, 0, 2.5), ("b12", 410, -14, 12),
-    ):  # fmt: skip
+        ("sbp", 149, 2.6, 2.0),
+        ("a1c", 8.0, 0.19, 0.08),
+        ("egfr", 52.5, -1.2, 0.6),
+        ("ldl", 90, -4, 4),
+        ("hdl", 51, 0, 2),
+        ("tg", 148, 1, 9),
+        ("k", 4.55, 0.03, 0.1),
+        ("weight", 134, -2.4, 0.6),
+        ("pulse", 76, 0, 2.5),
+        ("b12", 410, -14, 12),
+    ):
         body.set(key, base, slope, noise, at=today)
     body.set("acr", 83, 13, 2.5, at=today, low=9)
 
@@ -91,9 +107,11 @@ def _problems(life: Life) -> None:
         ailment.condition_id = life.condition(code, text, since, max(joined, date(int(since), 3, 1)))
     found = {one.spec.key: one for one in life.ailments}
     started = (
-        ("diabetes", METFORMIN1000, "2015-06"), ("htn", LISINOPRIL10, "2010-02"), ("lipid", ATORVASTATIN20, "2012-09"),
+        ("diabetes", METFORMIN1000, "2015-06"),
+        ("htn", LISINOPRIL10, "2010-02"),
+        ("lipid", ATORVASTATIN20, "2012-09"),
         ("knee", _TYLENOL, "2019-05"),
-    )  # fmt: skip
+    )
     for key, drug, start in started:
         life.take(found[key], replace(drug, effects=()), joined, None, start=start)
     sugar = found["diabetes"]
@@ -147,9 +165,9 @@ def _fill(life: Life, visit: Visit, kind: str) -> None:
             )
         )
         # a coder's rule: with kidney disease, pressure is coded as I12.9
-        for one in visit.diagnoses:
-            if one.code == "I10" and visit.day.year >= 2021:
-                one.code, one.text = "I12.9", ailing.HYPERTENSIVE_KIDNEY
+        for diagnosis in visit.diagnoses:
+            if diagnosis.code == "I10" and visit.day.year >= 2021:
+                diagnosis.code, diagnosis.text = "I12.9", ailing.HYPERTENSIVE_KIDNEY
     elif kind == "well":
         preventive.well_adult(life, visit)
         if 1000 < (life.today - visit.day).days < 1040:
@@ -197,23 +215,30 @@ def _today(life: Life) -> None:
     serum = creatinine(52, life.age(day), "female")
     last = life.visits[-1].day
     for panel, values in (
-        ("a1c", {"a1c": 8.1}), ("bmp", {"egfr": 52.0, "creat": serum, "k": 4.6, "glucose": 168}),
-        ("acr", {"acr": 84.0}), ("lipid", {"chol": 170, "tg": 150, "hdl": 52, "ldl": 88}),
-    ):  # fmt: skip
-        life.lab(panel, day, ordered=last, reason=_PROBLEMS[0][3], values=values)
+        ("a1c", {"a1c": 8.1}),
+        ("bmp", {"egfr": 52.0, "creat": serum, "k": 4.6, "glucose": 168}),
+        ("acr", {"acr": 84.0}),
+        ("lipid", {"chol": 170, "tg": 150, "hdl": 52, "ldl": 88}),
+    ):
+        life.lab(panel, day, ordered=last, reason=_PROBLEMS[0][3], values=dict(values))
     visit = life.open_visit(life.today, "follow", life.primary)
     visit.unsigned, visit.type = True, "Follow-up"
     visit.reason = ["Diabetes and blood pressure", "Wants to talk about her feet"]
     visit.history = [
-        "62-year-old with type 2 diabetes since 2014." if life.age(life.today) == 62 else "Type 2 diabetes since 2014.",
+        "62-year-old with type 2 diabetes since 2014."
+        if life.age(life.today) == 62
+        else "Type 2 diabetes since 2014.",
         "Home sugars 140 to 190 before breakfast, no lows. Tingling in both feet at night for about two months, worse lying down.",
         "Took amlodipine for 3 months, no ankle swelling. Misses about one evening dose of metformin a week. Interpreter: phone, ID 4471.",
-    ]  # fmt: skip
+    ]
     visit.exam = ["Well, no distress. Heart regular, no murmur. Lungs clear. No ankle swelling.", "Feet: "]
     visit.vitals = {
-        BLOOD_PRESSURE: ("152/94", "mm[Hg]"), PULSE: ("78", "/min"), TEMPERATURE: ("98.2", "[degF]"),
-        OXYGEN: ("97", "%"), WEIGHT: ("133.2", "[lb_av]"),
-    }  # fmt: skip
+        BLOOD_PRESSURE: ("152/94", "mm[Hg]"),
+        PULSE: ("78", "/min"),
+        TEMPERATURE: ("98.2", "[degF]"),
+        OXYGEN: ("97", "%"),
+        WEIGHT: ("133.2", "[lb_av]"),
+    }
     visit.vitals[BMI] = (f"{measuring.bmi(life, visit):.1f}", "kg/m2")
     conditions = {row["code"]: row["id"] for row in life.book.rows[Condition] if row["patient_id"] == life.id}
     visit.diagnose(

@@ -91,7 +91,7 @@ class Staff:
 def at(day: date, hour: time) -> datetime:
     """Return a local time with the offset it had that day, so that it is written as it was."""
     zone = clock.zone()
-    naive = datetime.combine(day, hour)  # noqa: DTZ001 - made aware in the next line
+    naive = datetime.combine(day, hour)
     aware = naive.replace(tzinfo=zone) if zone else naive.astimezone()
     return aware.replace(tzinfo=timezone(aware.utcoffset() or timedelta()))
 
@@ -104,15 +104,17 @@ def fees() -> dict[str, tuple[str, int, str]]:
 
 @action(Permission.CLINIC_WRITE, "demo.clinic")
 def set_up(work: Work) -> Staff:
-    """Write the clinic's details, providers, users, place and payers. The signed-in owner becomes Dr. Okafor's user."""
+    """Write the clinic's details, providers, users, place and payers; the owner signed in is Dr. Okafor."""
     _details(work)
     clinicians = [_provider(work, n) for n in range(len(PROVIDERS))]
     for name, full_name, role in OTHERS:
         _user(work, name, full_name, [role.value], None)
     place = Facility(
-        name="Maple Street Family Clinic", npi=npi(8), phone=CLINIC_PHONE,
+        name="Maple Street Family Clinic",
+        npi=npi(8),
+        phone=CLINIC_PHONE,
         address=f"210 Maple Street, {TOWN}, {STATE} {ZIP}",
-    )  # fmt: skip
+    )
     work.session.add(place)
     payers: dict[str, list[tuple[UUID, str, int]]] = {}
     for name, kind, number, copay in PAYERS:
@@ -145,9 +147,13 @@ def _provider(work: Work, place: int) -> Clinician:
     provider = work.session.get(Provider, owner.provider_id) if owner and owner.provider_id else None
     if provider is None:
         provider = Provider(
-            given=given, family=family, credentials=credentials, npi=npi(place + 1), taxonomy=taxonomy,
+            given=given,
+            family=family,
+            credentials=credentials,
+            npi=npi(place + 1),
+            taxonomy=taxonomy,
             licence=f"INVENTED-{place + 1:03d}",
-        )  # fmt: skip
+        )
         work.session.add(provider)
         work.session.flush()
     full = f"{provider.given} {provider.family}, {provider.credentials}"

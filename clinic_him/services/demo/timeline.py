@@ -51,7 +51,7 @@ def _apart(one: Coming, other: Coming) -> int:
     kinds = {one.kind, other.kind}
     if "acute" in kinds or "labelled" in kinds or "teen" in kinds:
         return 4
-    if kinds == {"therapy"} or kinds == {"prenatal"}:
+    if kinds in ({"therapy"}, {"prenatal"}):
         return 5
     return 60 if kinds == {"well", "follow"} else _APART
 
@@ -132,7 +132,8 @@ def _pregnant(life: Life) -> list[Coming]:
 
 
 def _acute(life: Life) -> list[Coming]:
-    rng, found = life.rng, []
+    rng = life.rng
+    found: list[Coming] = []
     day = life.person.joined
     while True:
         years = life.age(day)
@@ -144,7 +145,8 @@ def _acute(life: Life) -> list[Coming]:
 
 
 def _labelled(life: Life) -> list[Coming]:
-    rng, found = life.rng, []
+    rng = life.rng
+    found: list[Coming] = []
     for one in life.ailments:
         if one.spec.label != "ordinary":
             day = max(life.person.joined, one.onset) + timedelta(days=rng.randint(5, 40))
@@ -177,7 +179,7 @@ def _shots(life: Life) -> list[Coming]:
 
 def _these_days(life: Life) -> list[Coming]:
     """Let some come in today and this week."""
-    if life.end != life.today or life.person.traits is not None and "pregnant" in life.person.traits:
+    if life.end != life.today or "pregnant" in (life.person.traits or ()):
         return []
     chance = life.rng.random()
     own = [
