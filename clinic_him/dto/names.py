@@ -86,7 +86,7 @@ def _add(words: dict[str, str], joined: dict[str, str], source: str, name: str) 
     for part in parts:
         words.setdefault(part, source)
         for start in range(1, len(part)):
-            if not _ideograph(part[start]):
+            if not is_ideograph(part[start]):
                 break
             joined.setdefault(part[start:], source)
     if 1 < len(parts) <= 4 and (source == Source.FAMILY or all(len(part) > 1 for part in parts)):
@@ -98,7 +98,8 @@ def _add(words: dict[str, str], joined: dict[str, str], source: str, name: str) 
             joined.setdefault(part, source)
 
 
-def _ideograph(letter: str) -> bool:
+def is_ideograph(letter: str) -> bool:
+    """Tell whether a letter is Chinese or Japanese: a word in itself."""
     return (
         "\u3040" <= letter <= "\u30ff"
         or "\u3400" <= letter <= "\u9fff"
@@ -109,7 +110,7 @@ def _ideograph(letter: str) -> bool:
 def _unspaced(name: str) -> bool:
     """Tell whether this is Chinese, Japanese or Korean, where family and given name stand together."""
     first = fold(name)[:1]
-    return bool(first) and (_ideograph(first) or "\u1100" <= first <= "\u11ff")
+    return bool(first) and (is_ideograph(first) or "\u1100" <= first <= "\u11ff")
 
 
 def in_latin(word: str) -> str:

@@ -21,6 +21,7 @@ from clinic_him.services.number_search import former_names, patient_rows
 from clinic_him.words import _
 
 _CANDIDATES = 300  # so many people share a date or a number at most
+_SHORT = 2  # letters of a word that very many names begin with
 # what people add to a name though it may not be on file
 _ASIDE = frozenset({"jr", "sr", "ii", "iii", "iv", "mr", "mrs", "ms", "miss", "dr", "prof"})
 
@@ -91,9 +92,9 @@ def _named(session: Session, want: Asked, limit: int) -> list[Hit]:
     # John A Smith may be on file without the A: whoever has it stands above
     family = sum(word not in spare for word in want.words[: want.family])
     kept = tuple(word for word in want.words if word not in spare)
-    seen = {hit.patient_id for hit in hits}
+    seen = {hit.key for hit in hits}
     less = _narrowed(session, replace(want, words=kept, family=family), limit)
-    return [*hits, *(hit for hit in less if hit.patient_id not in seen)][:limit]
+    return [*hits, *(hit for hit in less if hit.key not in seen)][:limit]
 
 
 def _narrowed(session: Session, want: Asked, limit: int) -> list[Hit]:
@@ -105,8 +106,31 @@ def _narrowed(session: Session, want: Asked, limit: int) -> list[Hit]:
         groups.append(list(number_search.by_digits(session, replace(want, numbers=others), _CANDIDATES)))
     wanted = _wanted(want)
     if not groups:
-        return search(session, wanted, limit)
+        return _with_four(session, want, limit) if len(want.fours) == 1 else _by_words(session, want, limit)
     ids = [one for one in groups[0] if all(one in group for group in groups)]
+    return search_in(session, wanted, ids)[:limit] if ids else []
+
+
+def _with_four(session: Session, want: Asked, limit: int) -> list[Hit]:
+    """Return the hits of names beside four digits: the end of a phone, the year of birth, or both."""
+    four = want.fours[0]
+    without = replace(want, fours=(), numbers=())
+    ids = list(number_search.by_digits(session, replace(want, numbers=(), phones=()), _CANDIDATES))
+    if len(ids) == _CANDIDATES:  # a number that many share: the name leads
+        return search(session, _wanted(want), limit)
+    hits = {hit.key: hit for hit in search_in(session, _wanted(without), ids)} if ids else {}
+    if asked.year_like(four) and not want.born:
+        hits |= {hit.key: hit for hit in _by_words(session, replace(without, born=(four,)), limit)}
+    return sorted(hits.values())[:limit]
+
+
+def _by_words(session: Session, want: Asked, limit: int) -> list[Hit]:
+    """Return the hits of names, perhaps with a month or year of birth."""
+    wanted = _wanted(want)
+    if not want.born or max(map(len, want.words)) > _SHORT:
+        return search(session, wanted, limit)
+    # initials lead nowhere: those born then are fewer than those who begin with s
+    ids = number_search.born(session, want.born, limit, want.words)
     return search_in(session, wanted, ids)[:limit] if ids else []
 
 

@@ -6,53 +6,121 @@ until the page is full; nothing is fetched that is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import BindParameter, LargeBinary, Select, Table, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from clinic_him.dto.names import END, LEGAL, Source
+from clinic_him.dto.names import END, Source, is_ideograph
 from clinic_him.models.find import PatientWord
 
 _COUNTED = 300  # words more common than this are equally common
-_SPARE = 4  # how many pages of rows are ranked when several words were typed
-FAMILY_SIDE = (Source.FAMILY, Source.OTHER)
-GIVEN_SIDE = (Source.GIVEN, Source.PREFERRED, Source.OTHER)
-_MARKS = frozenset({Source.FAMILY, Source.GIVEN, Source.PREFERRED, Source.OTHER, Source.LATIN})
-_PLAIN = {"all_labels": True}  # no labelled table is asked here
+_SPARE = 2  # how many pages of rows are ranked when several words were typed
+_FAMILY_SIDE = Source.FAMILY + Source.OTHER
+_GIVEN_SIDE = Source.GIVEN + Source.PREFERRED + Source.OTHER
+_ANY_SIDE = Source.FAMILY + Source.GIVEN + Source.PREFERRED + Source.OTHER + Source.LATIN
+_LEGAL = Source.FAMILY + Source.GIVEN
+# what is read with one statement each
+_LEGAL_FIRST = (Source.FAMILY, Source.GIVEN)
+_OTHERS = (Source.PREFERRED + Source.OTHER,)
+_ALL_AT_ONCE = (Source.FAMILY + Source.GIVEN + Source.PREFERRED + Source.OTHER,)
+_ROW: Table = PatientWord.__table__  # type: ignore[assignment]
+_KEY = type_coerce(_ROW.c.patient_id, LargeBinary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What rows must satisfy: words (the first `family` before the comma), and any one pattern of each group.
 
-    `whole` are words that must not go on (another spelling was put for the one typed).
+    `whole` are words that must not go on (another spelling was put for the one typed); `joined` is one that
+    was typed as several.
     """
 
     words: tuple[str, ...]
     family: int = 0
     patterns: tuple[tuple[str, ...], ...] = ()
     whole: frozenset[str] = frozenset()
+    joined: str = ""
 
-    def side(self, word: str) -> tuple[str, ...]:
-        """Return the sources this word may come from; all when there was no comma."""
+    def side(self, word: str) -> str:
+        """Return the sources this word may come from."""
         if not self.family:
-            return ()
-        return FAMILY_SIDE if self.words.index(word) < self.family else GIVEN_SIDE
+            return _ANY_SIDE
+        return _FAMILY_SIDE if self.words.index(word) < self.family else _GIVEN_SIDE
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """A patient found, in the order of the page: legal names first, whole words, family, display order."""
+    """A patient found, in the order of the page: legal names first, whole words, family, display order.
+
+    `matched` are the (source, word) that fit, `key` the 16 bytes of the patient's id.
+    """
 
     tier: int
     inexact: int
     role: int
     place: str
-    patient_id: UUID
+    key: bytes
     matched: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def patient_id(self) -> UUID:
+        """Return the patient's id."""
+        return UUID(bytes=self.key)
+
+
+class _Ranking:
+    """Says how well a row's patient fits, each typed word by a word of its own."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._first = wanted.words[0]
+        # the longest word chooses first, so that "jo john" does not lose John to jo
+        self._plan = [
+            (word, wanted.side(word), word in wanted.whole, _beginning_only(word), word == wanted.joined)
+            for word in sorted(wanted.words, key=len, reverse=True)
+        ]
+
+    def hit(self, facts: str, place: str, key: bytes) -> Hit | None:
+        """Return the hit, or None when a word is missing."""
+        tokens = facts.split()
+        inexact, worst, role = 0, "", 1
+        matched = []
+        for word, side, whole, beginning, joined in self._plan:
+            best = ""
+            rank = 99
+            for token in tokens:
+                # a joined form (+fdelacruz) stands in for its words, but below them
+                at = 1 if token[0] == "+" else 0
+                mark = token[at]
+                if mark not in side or not token.startswith(word, at + 1):
+                    continue
+                more = len(token) - at - 1 > len(word)
+                if more and whole:
+                    continue
+                score = (mark not in _LEGAL) * 8 + more * 4 + at * 2 + (mark != "a")
+                if score < rank:
+                    best, rank = token, score
+            if not best:
+                return None
+            tokens.remove(best)
+            name = best.lstrip("+")
+            off = beginning or len(name) - 1 > len(word)
+            inexact += off + (off and joined)
+            worst = max(worst, name[0])
+            if word == self._first and name[0] == Source.FAMILY:
+                role = 0
+            matched.append((name[0], name[1:]))
+        tier = 0 if worst in _LEGAL else 2 if worst == Source.LATIN else 1
+        return Hit(tier, inexact, role, place, key, tuple(matched))
+
+
+def _beginning_only(word: str) -> bool:
+    """Tell whether a typed word is an initial: no whole word, even where a middle initial equals it."""
+    return len(word) == 1 and not is_ideograph(word)
 
 
 def search(session: Session, wanted: Wanted, limit: int, *, alone: bool = False) -> list[Hit]:
@@ -60,148 +128,137 @@ def search(session: Session, wanted: Wanted, limit: int, *, alone: bool = False)
 
     `alone` leaves out the ways to write two of the words in one.
     """
-    found: dict[UUID, Hit] = {}
-    variants = [(one, _lead(session, one)) for one in (wanted, *(() if alone else _joined(wanted)))]
-    for sources in ((Source.FAMILY, Source.GIVEN), (Source.PREFERRED, Source.OTHER)):
-        if sum(hit.tier == 0 for hit in found.values()) < limit:
-            for variant, lead in variants:
-                _read(session, variant, lead, sources, limit, found)
+    found: dict[bytes, Hit] = {}
+    lead = _lead(session, wanted)
+    _read(session, wanted, lead, _LEGAL_FIRST, limit, found)
+    if not alone:
+        for one in _joined(wanted):
+            _read(session, one, one.joined, _ALL_AT_ONCE, limit, found)
+    if sum(hit.tier == 0 for hit in found.values()) < limit:
+        _read(session, wanted, lead, _OTHERS, limit, found)
     return sorted(found.values())[:limit]
 
 
 def search_in(session: Session, wanted: Wanted, ids: Sequence[UUID]) -> list[Hit]:
     """Return which of these patients have every word, best first."""
-    found: dict[UUID, Hit] = {}
-    query = select(PatientWord.patient_id, PatientWord.place, PatientWord.facts).where(
-        PatientWord.patient_id.in_(ids)
-    )
-    rows = {row.patient_id: row for row in session.execute(query, execution_options=_PLAIN)}
+    query = select(_KEY, _ROW.c.place, _ROW.c.facts).where(_ROW.c.patient_id.in_(ids))
+    rows = {bytes(key): (facts, place) for key, place, facts in session.execute(query)}
+    found: dict[bytes, Hit] = {}
     for variant in (wanted, *_joined(wanted)):
-        for row in rows.values():
-            _keep(found, rank(variant, row.facts, row.place, row.patient_id))
+        ranking = _Ranking(variant)
+        for key, (facts, place) in rows.items():
+            _keep(found, ranking.hit(facts, place, key))
     return sorted(found.values())
 
 
 def latin(session: Session, wanted: Wanted, limit: int) -> list[Hit]:
     """Return patients whose name in another script reads so in Latin letters."""
-    found: dict[UUID, Hit] = {}
+    found: dict[bytes, Hit] = {}
     for lead in wanted.words:
         _read(session, wanted, lead, (Source.LATIN,), limit, found)
     return sorted(found.values())[:limit]
 
 
-def rank(wanted: Wanted, facts: str, place: str, patient_id: UUID) -> Hit | None:
-    """Say how well a patient's words fit, each typed word by a word of its own; None when one does not."""
-    names = [(token[0], token[1:]) for token in facts.split() if token[0] in _MARKS]
-    joined = [(token[1], token[2:]) for token in facts.split() if token[0] == "+"]
-    taken: dict[str, tuple[str, str]] = {}
-    for word in sorted(wanted.words, key=len, reverse=True):
-        best = _best(word, wanted, names) or _best(word, wanted, joined)
-        if best is None:
-            return None
-        taken[word] = best
-        if best in names:
-            names.remove(best)
-    sources = {source for source, _word in taken.values()}
-    return Hit(
-        0 if sources <= LEGAL else 2 if Source.LATIN in sources else 1,
-        sum(word != name for word, (_source, name) in taken.items()),
-        0 if taken[wanted.words[0]][0] == Source.FAMILY else 1,
-        place,
-        patient_id,
-        tuple(taken.values()),
-    )
+def _keep(found: dict[bytes, Hit], hit: Hit | None) -> None:
+    if hit is not None and (hit.key not in found or hit < found[hit.key]):
+        found[hit.key] = hit
 
 
-def _best(word: str, wanted: Wanted, names: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
-    side = wanted.side(word)
-    fits = [
-        (source not in LEGAL, name != word, source, name)
-        for source, name in names
-        if (name == word if word in wanted.whole else name.startswith(word)) and (not side or source in side)
-    ]
-    return min(fits)[2:] if fits else None
-
-
-def _keep(found: dict[UUID, Hit], hit: Hit | None) -> None:
-    if hit is not None and (hit.patient_id not in found or hit < found[hit.patient_id]):
-        found[hit.patient_id] = hit
-
-
-def _read(  # noqa: PLR0913, PLR0917 - one inner loop, called from two places
-    session: Session, wanted: Wanted, lead: str, sources: Iterable[str], limit: int, found: dict[UUID, Hit]
+def _read(  # noqa: PLR0913, PLR0917 - one inner loop, called from few places
+    session: Session,
+    wanted: Wanted,
+    lead: str,
+    steps: tuple[str, ...],
+    limit: int,
+    found: dict[bytes, Hit],
 ) -> None:
-    """Add the hits of one leading word, source by source, until a page of whole words is there."""
-    several = len(wanted.words) > 1
+    """Add the hits of one leading word, a step of sources at a time, until nothing better can come."""
+    ranking = _Ranking(wanted)
+    initials = all(_beginning_only(word) for word in wanted.words)
+    # rows come in display order: more than a page is only needed where whole words rank before beginnings
+    size = limit if initials or len(wanted.words) == 1 else limit * _SPARE
+    likes = _likes(wanted, lead)
+    values: dict[str, str | int] = {
+        f"like_{n}_{m}": like for n, group in enumerate(likes) for m, like in enumerate(group)
+    }
+    values |= {"lead": lead, "behind": lead + END, "size": size}
+    shape = tuple(len(group) for group in likes)
     side = wanted.side(lead)
-    whole = 0
-    for source in sources:
-        if side and source not in side:
+    best = 0
+    for step in steps:
+        sources = "".join(source for source in step if source in side)
+        if not sources:
             continue
-        query = _range(wanted, source, lead).limit(limit * _SPARE if several else limit)
-        for row in session.execute(query, execution_options=_PLAIN):
-            hit = rank(wanted, row.facts, row.place, row.patient_id)
+        for key, place, facts in session.execute(_statement(sources, shape, lead in wanted.whole), values):
+            hit = ranking.hit(facts, place, bytes(key))
+            if hit is None:
+                continue
+            # no later source has better ones than whole words, or family names where only initials were typed
+            if hit.key not in found and hit.tier == 0:
+                best += hit.inexact == 0 or (initials and not hit.role)
             _keep(found, hit)
-            whole += hit is not None and hit.tier == 0 and hit.inexact == 0
-        if whole >= limit:
+        if best >= limit:
             return
 
 
-def _range(wanted: Wanted, source: str, lead: str) -> Select[str, str, UUID]:
-    word = PatientWord.word
-    bounds = [word == lead] if lead in wanted.whole else [word >= lead, word < lead + END]
-    return (
-        select(PatientWord.facts, PatientWord.place, PatientWord.patient_id)
-        .where(PatientWord.source == source, *bounds, *_conditions(wanted, lead))
-        .order_by(PatientWord.word, PatientWord.place)
-    )
+@lru_cache(maxsize=512)
+def _statement(sources: str, groups: tuple[int, ...], whole: bool) -> Select[Any]:  # noqa: FBT001 - a cache key
+    """Return the read of one range of words with so many patterns in each group."""
+    source, word, facts = _ROW.c.source, _ROW.c.word, _ROW.c.facts
+    lead: BindParameter[str] = bindparam("lead")
+    bounds = [word == lead] if whole else [word >= lead, word < bindparam("behind")]
+    likes = [
+        or_(*(facts.like(bindparam(f"like_{n}_{m}")) for m in range(many))) for n, many in enumerate(groups)
+    ]
+    read = select(_KEY, _ROW.c.place, facts).where(*bounds, *likes).limit(bindparam("size"))
+    if len(sources) == 1:
+        return read.where(source == sources).order_by(word, _ROW.c.place)
+    return read.where(source.in_(list(sources))).order_by(source, word, _ROW.c.place)
 
 
-def _conditions(wanted: Wanted, lead: str) -> list[ColumnElement[bool]]:
-    """Return what the row of the leading word must say about all else that was typed."""
-    facts = PatientWord.facts
-    conditions = []
+def _likes(wanted: Wanted, lead: str) -> list[tuple[str, ...]]:
+    """Return what the row of the leading word must say about all else typed: patterns, one of each group."""
+    groups: list[tuple[str, ...]] = list(wanted.patterns)
     for word in wanted.words:
         # "smith s" wants two words that begin with s, or every Smith would do
         times = sum(other.startswith(word) for other in wanted.words)
         if word == lead and times == 1:
             continue
-        side = wanted.side(word)
         end = " " if word in wanted.whole else ""
-        likes = [f"%{f' {mark}{word}{end}%' * times}" for mark in side or ("_",)]
+        marks = wanted.side(word) if wanted.family else "_"
+        likes = [f"%{f' {mark}{word}{end}%' * times}" for mark in marks]
         if times == 1 and len(word) > 3:
             likes.append(f"% +_{word}{end}%")
-        conditions.append(or_(*(facts.like(like) for like in likes)))
-    conditions.extend(or_(*(facts.like(like) for like in group)) for group in wanted.patterns)
-    return conditions
+        groups.append(tuple(likes))
+    return groups
 
 
 def _lead(session: Session, wanted: Wanted) -> str:
     """Return the rarest typed word, by counting a little; of equally common ones the longest."""
+    longest = max(wanted.words, key=len)
+    if len(longest) > 3 and all(len(word) < 3 for word in wanted.words if word != longest):
+        return longest
     if len(wanted.words) == 1:
-        return wanted.words[0]
-    counts = [
-        select(func.count())
-        .select_from(
-            select(PatientWord.word)
-            .where(
-                PatientWord.source == source,
-                *(
-                    [PatientWord.word == word]
-                    if word in wanted.whole
-                    else [PatientWord.word >= word, PatientWord.word < word + END]
-                ),
-            )
-            .limit(_COUNTED)
-            .subquery()
-        )
-        .scalar_subquery()
-        for word in wanted.words
-        for source in (Source.FAMILY, Source.GIVEN)
+        return longest
+    values: dict[str, str] = {}
+    for at, word in enumerate(wanted.words):
+        values |= {f"from_{at}": word, f"to_{at}": word + (" " if word in wanted.whole else END)}
+    counts = session.execute(_counting(len(wanted.words)), values).one()
+    return min(zip(wanted.words, counts, strict=True), key=lambda one: (min(one[1], _COUNTED), -len(one[0])))[
+        0
     ]
-    got = session.execute(select(*counts), execution_options=_PLAIN).one()
-    common = {word: got[2 * at] + got[2 * at + 1] for at, word in enumerate(wanted.words)}
-    return min(wanted.words, key=lambda word: (min(common[word], _COUNTED), -len(word)))
+
+
+@lru_cache(maxsize=16)
+def _counting(words: int) -> Select[Any]:
+    """Return the counting of so many ranges of words, each up to a few."""
+
+    def few(at: int, source: str) -> Any:
+        span = (_ROW.c.word >= bindparam(f"from_{at}")) & (_ROW.c.word < bindparam(f"to_{at}"))
+        some = select(_ROW.c.word).where(_ROW.c.source == source, span).limit(_COUNTED)
+        return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+    return select(*(few(at, Source.FAMILY) + few(at, Source.GIVEN) for at in range(words)))
 
 
 def _joined(wanted: Wanted) -> list[Wanted]:
@@ -209,16 +266,17 @@ def _joined(wanted: Wanted) -> list[Wanted]:
     words, made = wanted.words, []
     for size in (2, 3):
         for start in range(min(len(words) - size + 1, 3)):
-            if start < wanted.family < start + size:
+            parts = words[start : start + size]
+            if start < wanted.family < start + size or all(len(part) == 1 for part in parts):
                 continue
-            together = "".join(words[start : start + size])
-            family = wanted.family - (size - 1 if start < wanted.family else 0)
+            together = "".join(parts)
             made.append(
                 Wanted(
                     words=(*words[:start], together, *words[start + size :]),
-                    family=family,
+                    family=wanted.family - (size - 1 if start < wanted.family else 0),
                     patterns=wanted.patterns,
-                    whole=wanted.whole - set(words[start : start + size]),
+                    whole=wanted.whole - set(parts),
+                    joined=together,
                 )
             )
     return made

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, type_coerce
+from sqlalchemy import Select, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from clinic_him.dto import asked
 from clinic_him.dto.asked import Asked
 from clinic_him.dto.patient import PatientRow
+from clinic_him.dto.values import PartialDate
 from clinic_him.models.encounter import Encounter
 from clinic_him.models.patient import Patient, PatientContact, PatientIdentifier, PatientName
 from clinic_him.services.patient_index import PHONES
 from clinic_him.words import _
 
+_PATIENT = Patient.__table__.c
 _PLAIN = {"all_labels": True}  # for statements without a labelled table
 _KEPT_FOR_PHONES = 15  # places kept on a page of people born in 1961 for phones that end so
 _SHORTEST = 3  # digits before a number or phone is looked up by its beginning
-_COLUMNS = (
-    Patient.id, Patient.mrn, Patient.family, Patient.given, Patient.preferred, Patient.birth_date,
-    Patient.sex, Patient.last_visit, Patient.active, Patient.is_deceased, Patient.merged_into,
-)  # fmt: skip
 Found = dict[UUID, str]  # in order, with what matched where a list should say so
 
 
@@ -61,17 +60,27 @@ def by_digits(session: Session, want: Asked, limit: int) -> Found:
     return found
 
 
-def born(session: Session, starts: Iterable[str], limit: int) -> list[UUID]:
-    """Return who was born on a day, or in a month or year, that begins so, in display order."""
-    day = type_coerce(Patient.birth_date, Text)
-    # the empty string keeps SQLite from walking the whole list of names in order
+def born(session: Session, starts: Iterable[str], limit: int, words: Iterable[str] = ()) -> list[UUID]:
+    """Return who was born on a day, or in a month or year, that begins so, in display order.
+
+    `words` narrow them to legal names with words that begin so.
+    """
+    day = type_coerce(_PATIENT.birth_date, Text)
+    family, given = _PATIENT.family_sort, _PATIENT.given_sort
+    # one index holds all of this; the empty string keeps SQLite from walking the list of names in order
     query = (
-        select(Patient.id)
-        .where(or_(*((day >= start) & (day < f"{start}~") for start in starts)))
-        .order_by(Patient.family_sort + "", Patient.given_sort, Patient.birth_date, Patient.id)
+        select(_PATIENT.id)
+        .where(
+            or_(*((day >= start) & (day < f"{start}~") for start in starts)),
+            *(
+                or_(*(name.like(f"{at}{word}%") for name in (family, given) for at in ("", "% ")))
+                for word in words
+            ),
+        )
+        .order_by(family + "", given, _PATIENT.birth_date, _PATIENT.id)
         .limit(limit)
     )
-    return list(session.scalars(query, execution_options=_PLAIN))
+    return list(session.scalars(query))
 
 
 def by_number(session: Session, numbers: Iterable[str], kind: str = "") -> Found:
@@ -198,7 +207,8 @@ def patient_rows(
             passed.add(row.merged_into)
             reason = _("Merged: {name}").format(name=", ".join(filter(None, (row.family, row.given))))
             row = got[row.merged_into]
-        shown.setdefault(row.id, _row(row, reason))
+        if row.id not in shown:
+            shown[row.id] = _row(row, reason)
     return list(shown.values())
 
 
@@ -210,25 +220,53 @@ def _row(row: Any, why: str) -> PatientRow:
         family=row.family,
         given=row.given,
         preferred=row.preferred,
-        birth_date=row.birth_date,
+        birth_date=_date(row.birth_date),
         sex=row.sex,
         phone=phone,
-        last_visit=row.last_visit,
+        last_visit=_date(row.last_visit),
         active=row.active,
         is_deceased=row.is_deceased,
         # the phone that was asked for is in the list already, unless it is a second one
-        why="" if why == _("Phone {number}").format(number=phone) else why,
+        why="" if why and why == _("Phone {number}").format(number=phone) else why,
     )
 
 
+@lru_cache(maxsize=16384)
+def _date(text: str | None) -> PartialDate | None:
+    """Return a date; typing on asks for the same people again and again."""
+    return None if text is None else PartialDate(text)
+
+
 def _fetch(session: Session, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    return {row.id: row for row in session.execute(_ROWS, {"ids": list(ids)})}
+
+
+def _rows_query() -> Select[Any]:
+    contact = PatientContact.__table__.c
     phone = (
-        select(PatientContact.value)
-        .where(PatientContact.patient_id == Patient.id, PatientContact.system.in_(PHONES))
-        .order_by(PatientContact.rank)
+        select(contact.value)
+        .where(contact.patient_id == _PATIENT.id, contact.system.in_(PHONES))
+        .order_by(contact["rank"])
         .limit(1)
         .scalar_subquery()
         .label("phone")
     )
-    query = select(*_COLUMNS, phone).where(Patient.id.in_(ids))
-    return {row.id: row for row in session.execute(query, execution_options=_PLAIN)}
+    plain = (
+        _PATIENT[name]
+        for name in (
+            "id",
+            "mrn",
+            "family",
+            "given",
+            "preferred",
+            "sex",
+            "active",
+            "is_deceased",
+            "merged_into",
+        )
+    )
+    dates = (type_coerce(_PATIENT[name], Text).label(name) for name in ("birth_date", "last_visit"))
+    return select(*plain, *dates, phone).where(_PATIENT.id.in_(bindparam("ids", expanding=True)))
+
+
+_ROWS = _rows_query()
