@@ -66,6 +66,9 @@ class ChartPage(Page):
         self.nav = SideNav([(kind.key, kind.words, kind.picture) for kind in kinds], width=190)
         self.nav.setAccessibleName(_("Sections of the chart"))
         self.stack = QStackedWidget()
+        # until the answer comes nothing is said: an empty list would read as "no allergies"
+        self.waiting = QWidget()
+        self.stack.addWidget(self.waiting)
         self.sections = {kind.key: kind(self) for kind in kinds}
         for section in self.sections.values():
             self.stack.addWidget(section)
@@ -109,6 +112,7 @@ class ChartPage(Page):
     def clear(self) -> None:
         """Show nobody's chart."""
         self.view = None
+        self.stack.setCurrentWidget(self.waiting)
         self.frame.show_banner(None)
         for section in self.sections.values():
             section.clear()
@@ -133,6 +137,7 @@ class ChartPage(Page):
         for section in self.sections.values():
             section.fill(view)
             self.nav.count(section.key, section.count(view))
+        self.stack.setCurrentWidget(self.section())
         self.section().arrive()
 
     # --- moving -----------------------------------------------------------------------------------------
@@ -144,8 +149,8 @@ class ChartPage(Page):
     def show_section(self, key: str) -> None:
         """Turn to a section."""
         self.nav.set_value(key)
-        self.stack.setCurrentWidget(self.sections[key])
         if self.view is not None:
+            self.stack.setCurrentWidget(self.sections[key])
             self.sections[key].arrive()
 
     def visit(self) -> None:
