@@ -1,9 +1,9 @@
 """Render every scene to PNG: `python -m tests.tour OUT [part of a name]`.
 
-A helper adds a file `scenes_X.py` beside this one with `scenes() -> Iterator[tuple[str, QWidget]]`. The ending of a
-name chooses how it is shown: `-dark`; `-1366` (1366x768); `-200` (960x540, the room left at 200 %); `-text150`; else
-1440x900 in light. A file may hold `PAGES` instead: (name, callable that gives PDF bytes), one picture a page.
-A scene may carry `settle = callable` as attribute of the widget: it is called until it returns True (5 s at most).
+A helper adds a file `scenes_X.py` beside this with `scenes() -> Iterator[tuple[str, QWidget]]`. The ending
+of a name chooses how it is shown: `-dark`; `-1366` (1366x768); `-200` (960x540, the room left at 200 %);
+`-text150`; else 1440x900 light. A file may hold `PAGES` instead: (name, callable that gives PDF bytes), one
+picture a page. Widgets may carry `settle = callable`: it is called until it returns True, 5 s at most.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import pypdfium2  # noqa: E402
-from PySide6.QtCore import QCoreApplication, QEvent  # noqa: E402
-from PySide6.QtGui import QFontDatabase  # noqa: E402
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+import pypdfium2
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication, QWidget
 
-from clinic_him.ui import typo  # noqa: E402
-from clinic_him.ui.look import dress  # noqa: E402
+from clinic_him.ui import typo
+from clinic_him.ui.look import dress
 
 SIZES = {"-1366": (1366, 768), "-200": (960, 540)}
 
@@ -73,7 +73,7 @@ def shoot_pages(name: str, pdf: bytes, out: Path) -> list[Path]:
 
 
 def prepare() -> QApplication:
-    """Return the application, with Inter before the fallback list where it is installed (as in the target pictures)."""
+    """Return the application, with Inter before the fallback list where it is installed, as in targets."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     if "Inter" in QFontDatabase.families():

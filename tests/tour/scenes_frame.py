@@ -43,14 +43,14 @@ NO_KEYRING = FileStatus(
     exists=True,
     clinic="Maple Street Family Clinic",
     keyring=KeyringState.NONE,
-    sentence="This computer has no keyring that we accept. Install gnome-keyring, sign in to the desktop again, then look again.",
+    sentence="This computer has no keyring that we accept. Install gnome-keyring, sign in again, then look.",
     fault=Fault.NO_KEYRING,
 )
 
 
 @dataclass
 class TourUser:
-    id: UUID = UUID(int=9)
+    id: UUID = field(default_factory=lambda: UUID(int=9))
     name: str = "a.ortiz"
     full_name: str = "Ana Ortiz"
     roles: frozenset[Role] = frozenset({Role.FRONT_DESK})

@@ -191,7 +191,7 @@ def people() -> Table:
                 lambda p: p.name,
                 stretch=True,
                 weight=500,
-                marks=lambda p: [(0, 3)],
+                marks=lambda _p: [(0, 3)],
                 chips=lambda p: p.chips,
                 note=lambda p: p.note,
             ),
@@ -202,10 +202,10 @@ def people() -> Table:
             Column("Last visit", lambda p: show.short_day(PartialDate(p.last)), width=110, ink="text2"),
             Column(
                 "A1c",
-                lambda p: "7.9",
+                lambda _p: "7.9",
                 kind="spark",
                 width=90,
-                series=lambda p: trend([7.2, 7.6, 7.9, 8.1], high=7.0),
+                series=lambda _p: trend([7.2, 7.6, 7.9, 8.1], high=7.0),
             ),
         ],
         "tour",
@@ -217,7 +217,7 @@ def people() -> Table:
     return made
 
 
-def sheet_of_parts() -> QWidget:
+def sheet_of_parts() -> QWidget:  # noqa: PLR0915 - every part once
     page = QWidget()
     box = QVBoxLayout(page)
     box.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""What the tests of screens share: a dressed application, answered questions, a desk, a walk over every control."""
+"""What the tests of screens share: a dressed application, answers to questions, a desk, a walk."""
 
 from __future__ import annotations
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from clinic_him import clock
 from clinic_him.dto.values import PartialDate
@@ -45,7 +46,12 @@ class DraftForm(Form[Draft]):
             choice("sex", "Sex", [("female", "Female"), ("male", "Male")], span=6),
             choice("state", "State", [(s, s) for s in ("", "CA", "NV", "OR", "WA")], span=6),
         ),
-        section("Contact", phone("mobile", "Mobile"), text("email", "E-mail", check=has_ending), money("copay", "Copay")),
+        section(
+            "Contact",
+            phone("mobile", "Mobile"),
+            text("email", "E-mail", check=has_ending),
+            money("copay", "Copay"),
+        ),
         section("Notes", memo("note", "Note"), tick("voice", "May leave voice messages")),
     )
 
@@ -65,7 +71,16 @@ def type_into(qtbot, field: Field, words: str) -> None:
 
 
 def test_what_is_filled_comes_back_with_what_it_carried(form):
-    shown = Draft(id=7, family="Nguyen", birth_date=PartialDate("1964-03"), sex="female", mobile="+15555550147", copay=2500, voice=True, state="OR")
+    shown = Draft(
+        id=7,
+        family="Nguyen",
+        birth_date=PartialDate("1964-03"),
+        sex="female",
+        mobile="+15555550147",
+        copay=2500,
+        voice=True,
+        state="OR",
+    )
     form.fill(shown)
     assert form.draft() == shown
     assert not form.touched
@@ -205,10 +220,6 @@ def test_a_value_that_is_not_offered_is_kept(form):
 
 def test_the_wheel_changes_no_choice(form, qtbot):
     form.fill(Draft(family="x", state="OR"))
-    from PySide6.QtCore import QPoint, QPointF
-    from PySide6.QtGui import QWheelEvent
-    from PySide6.QtWidgets import QApplication
-
     wheel = QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
@@ -232,11 +243,8 @@ def test_caps_lock_is_noticed(qtbot):
     heard: list[bool] = []
     made.widget.caps.connect(heard.append)
     qtbot.keyClicks(made.widget, "a")
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QApplication
-
-    QApplication.sendEvent(made.widget, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "A"))
+    plain = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(made.widget, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, plain, "A"))
     assert heard == [False, True]
     assert made.value() == "aA"
 
@@ -251,7 +259,8 @@ def test_a_password_keeps_its_blanks(qtbot):
 def test_every_control_of_a_form_has_its_name_and_its_place_in_the_order(form):
     walk(form)
     names = [widget.objectName() for widget in tab_order(form) if widget.objectName().startswith("field-")]
-    assert names == ["field-family", "field-birth_date", "field-state", "field-mobile", "field-email", "field-copay", "field-note", "field-voice"]
+    order = ("family", "birth_date", "state", "mobile", "email", "copay", "note", "voice")
+    assert names == [f"field-{name}" for name in order]
     assert form["family"].widget.accessibleName() == "Family name (required)"
 
 
@@ -277,5 +286,3 @@ def test_the_age_is_echoed(form, qtbot):
         assert form["birth_date"].message() == "Wednesday, 62 y"
     finally:
         clock.set(None)
-
-

@@ -56,7 +56,10 @@ def test_a_date_is_read_as_people_type_it(typed: str, day: str):
     assert read_day(typed, past=True) == PartialDate(day)
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "2/30/2024", "13/13/2020", "soon", "3/4/5/6", "99999", "1/1/1500", "+99999m", "-9999y"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "  ", "2/30/2024", "13/13/2020", "soon", "3/4/5/6", "99999", "1/1/1500", "+99999m", "-9999y"],
+)
 def test_what_is_no_date_is_none(typed: str):
     assert read_day(typed) is None
 
@@ -88,7 +91,11 @@ def test_the_echo_tells_weekday_and_age_or_distance():
 
 @pytest.mark.parametrize(
     ("style", "day", "month"),
-    [(DateStyle.US, "03/04/1964", "Mar 1964"), (DateStyle.DAY_FIRST, "04.03.1964", "Mar 1964"), (DateStyle.ISO, "1964-03-04", "1964-03")],
+    [
+        (DateStyle.US, "03/04/1964", "Mar 1964"),
+        (DateStyle.DAY_FIRST, "04.03.1964", "Mar 1964"),
+        (DateStyle.ISO, "1964-03-04", "1964-03"),
+    ],
 )
 def test_a_date_is_written_by_habit(style: DateStyle, day: str, month: str):
     show.habits = Habits(dates=style)
@@ -96,7 +103,9 @@ def test_a_date_is_written_by_habit(style: DateStyle, day: str, month: str):
     assert show.day(PartialDate("1964-03")) == month
     assert show.day(PartialDate("1964")) == "1964"
     assert show.day(None) == ""
-    assert read_day(show.day(date(1964, 3, 4)), past=True) == PartialDate("1964-03-04"), "what is shown can be typed back"
+    assert read_day(show.day(date(1964, 3, 4)), past=True) == PartialDate("1964-03-04"), (
+        "what is shown can be typed back"
+    )
 
 
 def test_short_days_leave_out_this_year():
@@ -120,7 +129,13 @@ def test_times_by_clock():
 
 @pytest.mark.parametrize(
     ("stored", "shown"),
-    [("+15555550147", "(555) 555-0147"), ("5555550147", "(555) 555-0147"), ("555-0147", "555-0147"), ("", ""), ("+442079460958", "+44 20 7946 0958")],
+    [
+        ("+15555550147", "(555) 555-0147"),
+        ("5555550147", "(555) 555-0147"),
+        ("555-0147", "555-0147"),
+        ("", ""),
+        ("+442079460958", "+44 20 7946 0958"),
+    ],
 )
 def test_phones(stored: str, shown: str):
     assert show.phone(stored) == shown

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from clinic_him.dto.patient import PatientBanner
@@ -30,14 +31,31 @@ from clinic_him.ui.kit.words import (
     label,
 )
 from clinic_him.ui.worker import Job
+from tests.tour.scenes_kit import form, sheet_of_parts
 from tests.ui.conftest import tab_order, walk
 
 PATIENT = PatientBanner(
-    id=UUID(int=1), mrn="100482", family="Nguyễn", given="Thị Ánh", preferred="Annie", birth_date=PartialDate("1964-03-04"),
-    sex="female", pronouns="she/her", language="Vietnamese", interpreter=True, is_deceased=False, deceased=None, active=True,
-    cover="Medicare", clinician="Dr. R. Okafor", allergies=(("Penicillin", "anaphylaxis"), ("Sulfa", "rash")),
-    allergy_state="listed", allergy_reviewed=None, alerts=("Fall risk",), balance_cents=4000,
-)  # fmt: skip
+    id=UUID(int=1),
+    mrn="100482",
+    family="Nguyễn",
+    given="Thị Ánh",
+    preferred="Annie",
+    birth_date=PartialDate("1964-03-04"),
+    sex="female",
+    pronouns="she/her",
+    language="Vietnamese",
+    interpreter=True,
+    is_deceased=False,
+    deceased=None,
+    active=True,
+    cover="Medicare",
+    clinician="Dr. R. Okafor",
+    allergies=(("Penicillin", "anaphylaxis"), ("Sulfa", "rash")),
+    allergy_state="listed",
+    allergy_reviewed=None,
+    alerts=("Fall risk",),
+    balance_cents=4000,
+)
 
 
 def test_enter_and_space_press_a_button(qtbot):
@@ -144,9 +162,16 @@ def test_side_navigation_walks_with_arrows(qtbot):
 
 def test_small_parts_draw_and_size(qtbot):
     parts = [
-        Badge(14), KeyCap("Ctrl+K"), KeyCap("Return"), Chip("Draft", "draft"), Avatar("RO", 26, square=False), Picture("lock"),
-        Hints([("Up Down", "choose"), ("Return", "open")]), Message("danger", "The disk is full.", "Free some space."), Elided("x" * 200),
-    ]  # fmt: skip
+        Badge(14),
+        KeyCap("Ctrl+K"),
+        KeyCap("Return"),
+        Chip("Draft", "draft"),
+        Avatar("RO", 26, square=False),
+        Picture("lock"),
+        Hints([("Up Down", "choose")]),
+        Message("danger", "The disk is full.", "Free some."),
+        Elided("x" * 200),
+    ]
     for part in parts:
         qtbot.addWidget(part)
         part.resize(part.sizeHint())
@@ -295,8 +320,6 @@ def test_the_dead_and_the_inactive_are_said_so():
 
 def answer_with_key(key: Qt.Key, text: str = "") -> None:
     def press() -> None:
-        from PySide6.QtTest import QTest
-
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, Question)
         target = dialog.focusWidget() or dialog
@@ -441,8 +464,6 @@ def test_progress_in_words():
 
 
 def test_the_whole_kit_passes_the_walk(qtbot):
-    from tests.tour.scenes_kit import form, sheet_of_parts
-
     for page in (sheet_of_parts(), form()):
         qtbot.addWidget(page)
         page.resize(1440, 900)

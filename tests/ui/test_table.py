@@ -26,13 +26,30 @@ class Row:
     born: str = "03/04/1964"
 
 
+RISING = Trend("A1c", "%", [(date(2026, 1, 1), 7.0), (date(2026, 5, 1), 8.0)], None, 7.0)
+
+
 def columns() -> list[Column]:
     return [
-        Column("Name", lambda r: r.name, stretch=True, weight=500, marks=lambda _r: [(0, 2)], chips=lambda r: [ChipText("Same name", "warning")] * (r.id == 2), note=lambda r: "Former name" * (r.id == 3)),
+        Column(
+            "Name",
+            lambda r: r.name,
+            stretch=True,
+            weight=500,
+            marks=lambda _r: [(0, 2)],
+            chips=lambda r: [ChipText("Same name", "warning")] * (r.id == 2),
+            note=lambda r: "Former name" * (r.id == 3),
+        ),
         Column("Born", lambda r: r.born, width=40, keep=True),
-        Column("State", lambda r: "Signed", kind="chip", icon=lambda _r: "lock"),
-        Column("Trend", lambda r: "7, 8", kind="spark", series=lambda _r: Trend("A1c", "%", [(date(2026, 1, 1), 7.0), (date(2026, 5, 1), 8.0)], None, 7.0)),
-        Column("No.", lambda r: str(r.id), kind="mono", align="right", ink=lambda r: "danger" if r.id == 1 else "text2"),
+        Column("State", lambda _r: "Signed", kind="chip", icon=lambda _r: "lock"),
+        Column("Trend", lambda _r: "7, 8", kind="spark", series=lambda _r: RISING),
+        Column(
+            "No.",
+            lambda r: str(r.id),
+            kind="mono",
+            align="right",
+            ink=lambda r: "danger" if r.id == 1 else "text2",
+        ),
     ]
 
 
@@ -45,7 +62,12 @@ def table(qtbot):
     return made
 
 
-ROWS: list[Any] = [Row(1, "Smith, Joan"), Row(2, "Smith, John A."), Heading("Close to what was typed"), Row(3, "García, Josefina")]
+ROWS: list[Any] = [
+    Row(1, "Smith, Joan"),
+    Row(2, "Smith, John A."),
+    Heading("Close to what was typed"),
+    Row(3, "García, Josefina"),
+]
 
 
 def test_rows_are_dtos_and_headings_are_never_chosen(table):
@@ -202,7 +224,13 @@ def popup(qtbot):
     made.page = page  # the window lives as long as the list
     made.show_groups(
         [
-            Group("Patients", [Hit("p1", "Smith, Joan", icon="user", marks=[(0, 3)], right="F, 81 y"), Hit("p2", "Smith, John", note="Goes by Jo")]),
+            Group(
+                "Patients",
+                [
+                    Hit("p1", "Smith, Joan", icon="user", marks=[(0, 3)], right="F, 81 y"),
+                    Hit("p2", "Smith, John", note="Goes by Jo"),
+                ],
+            ),
             Group("Do", [Hit("c1", "New patient", keys="Ctrl+N", chip=ChipText("Yours"), lead="E11.42")]),
             Group("Nothing here", []),
         ]
@@ -267,7 +295,13 @@ def test_the_list_stays_inside_its_window(popup):
 
 
 def trend(*values: float, low: float | None = None, high: float | None = None) -> Trend:
-    return Trend("HbA1c", "%", [(date(2025, 1, 1) + timedelta(days=90 * at), value) for at, value in enumerate(values)], low, high)
+    return Trend(
+        "HbA1c",
+        "%",
+        [(date(2025, 1, 1) + timedelta(days=90 * at), value) for at, value in enumerate(values)],
+        low,
+        high,
+    )
 
 
 def test_a_trend_tells_high_and_low_in_words():

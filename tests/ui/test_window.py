@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from clinic_him.dto.file import Fault, FileStatus, KeyringState, RecoveryKit, St
 from clinic_him.errors import BadInput, FileFault, Problem
 from clinic_him.permissions import Permission, Role
 from clinic_him.services import file
+from clinic_him.services.gate import Mode
 from clinic_him.ui.frame.idle import IdleLock
 from clinic_him.ui.frame.registry import ENTRIES, HIDDEN, LIT_BEHIND, Entry, find_box, shown
 from clinic_him.ui.frame.window import MainWindow
@@ -127,18 +128,16 @@ class NotePage(Page):
     def keep(self) -> None:
         self.kept.append(self.edit.text())
         text = self.edit.text()
-        self.desk.run(self, _write(KEPT, text))
+        self.desk.run(self, Write(KEPT, text))
 
 
 KEPT: list[str] = []
 
 
-class _write:
+class Write:
     """A write that takes a moment, as a plain action."""
 
-    class mode:
-        name = "WRITE"
-
+    mode = Mode.WRITE
     event = "draft.keep"
 
     def __init__(self, kept: list[str], text: str) -> None:
@@ -275,8 +274,6 @@ def test_a_status_that_fails_is_a_sentence(qtbot, place):
     def fails() -> FileStatus:
         raise FileFault("The key file is damaged.", Fault.SLOTS)
 
-    from dataclasses import replace
-
     made = MainWindow(replace(place.doors(), status=fails), entries=PLACES, hidden=())
     qtbot.addWidget(made)
     made.start()
@@ -380,10 +377,14 @@ def test_a_key_or_a_move_counts_as_somebody_there(window, qtbot):
     for event in (
         QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a"),
         QMouseEvent(
-            QEvent.Type.MouseMove, QPointF(400, 400), QPointF(400, 400), Qt.MouseButton.NoButton, Qt.MouseButton.NoButton,
+            QEvent.Type.MouseMove,
+            QPointF(400, 400),
+            QPointF(400, 400),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.NoButton,
             Qt.KeyboardModifier.NoModifier,
         ),
-    ):  # fmt: skip
+    ):
         window.idle._last -= 595
         window.idle.tick()
         assert window.shell._toast.isVisible()
@@ -708,7 +709,7 @@ def real_doors(folder: Path) -> Doors:
             folder, new.name, new.owner, new.owner_name, new.password, without_keyring=True, kdf=CHEAP_KDF
         ),
         unlock=unlock,
-        strength=lambda password, about, alone: Strength(score=4, sentence="Strong."),
+        strength=lambda _password, _about, _alone: Strength(score=4, sentence="Strong."),
         kit_pdf=lambda _kit: b"%PDF-1.7",
     )
 

@@ -314,7 +314,9 @@ def test_a_clinic_error_is_told_and_a_cancel_is_not(chart, desk, settled, answer
     assert answers.told == ["The disk is full."]
 
 
-def test_signing_asks_for_the_password_and_goes_on(chart, desk, gate, settled, answers, monkeypatch):
+def test_signing_asks_for_the_password_and_goes_on(  # noqa: PLR0917 - fixtures
+    chart, desk, gate, settled, answers, monkeypatch
+):
     confirmed: list[str] = []
 
     def check(typed: str) -> bool:

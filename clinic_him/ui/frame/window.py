@@ -14,7 +14,7 @@ from clinic_him.services import clinic as clinic_details
 from clinic_him.ui import icons, remember
 from clinic_him.ui.format import show
 from clinic_him.ui.frame.idle import IdleLock
-from clinic_him.ui.frame.registry import ENTRIES, HIDDEN, Entry
+from clinic_him.ui.frame.registry import ENTRIES, HIDDEN, Entry, find_box
 from clinic_him.ui.frame.shell import Shell
 from clinic_him.ui.signin.doors import Doors, Session
 from clinic_him.ui.signin.screen import SignIn
@@ -79,6 +79,7 @@ class MainWindow(QWidget):
             return
         self.sign_in.show_status(status)
         self.stack.setCurrentWidget(self.sign_in)
+        self.desk.aside(self, warm, self._entries, always=True)
 
     def enter(self, session: Session) -> None:
         """Go in: back to where one was, or to a fresh window for somebody else."""
@@ -240,6 +241,14 @@ class MainWindow(QWidget):
             return
         screen = self.screen().availableGeometry()
         self.resize(min(_WIDE, screen.width()), min(_HIGH, screen.height()))
+
+
+def warm(entries: Sequence[Entry]) -> None:
+    """Import the first screen and the find box while somebody types a password."""
+    find_box()
+    for entry in entries[:1]:
+        if entry.exists():
+            entry.load()
 
 
 def close_modals() -> None:
