@@ -16,6 +16,8 @@ from clinic_him.settings import resource
 _HERE = Path(__file__).parent
 QUERIES = _HERE / "unit" / "code_queries.tsv"
 SECOND_QUERIES = _HERE / "unit" / "code_queries_second.tsv"
+THIRD_QUERIES = _HERE / "unit" / "code_queries_third.tsv"
+ALL_QUERIES = (QUERIES, SECOND_QUERIES, THIRD_QUERIES)
 
 Row = tuple[str, str, str]  # code with its dot, "1" billable or "0", text
 

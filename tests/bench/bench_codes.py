@@ -26,7 +26,7 @@ DAY = date(2026, 3, 2)
 
 def keystrokes() -> Iterator[str]:
     """Yield each query as it grows, letter by letter."""
-    for path in (code_sets.QUERIES, code_sets.SECOND_QUERIES):
+    for path in code_sets.ALL_QUERIES:
         for query, _expected in code_sets.queries(path):
             yield from (query[:length] for length in range(1, len(query) + 1))
 
@@ -64,7 +64,7 @@ def measured(name: str, search: Callable[[str], object], typed: list[str]) -> fl
 
 def accuracy(codes: Codes) -> Iterator[str]:
     """Yield a line for each list of queries: share of right codes first, and among the first five."""
-    for path in (code_sets.QUERIES, code_sets.SECOND_QUERIES):
+    for path in code_sets.ALL_QUERIES:
         asked = code_sets.queries(path)
         for half in (0, 1):
             ranks = []

@@ -32,7 +32,7 @@ def hit_of(codes: Codes, text: str, code: str) -> CodeHit:
     return next(hit for hit in codes.search(text, DAY) if hit.code == code)
 
 
-@pytest.mark.parametrize("path", [code_sets.QUERIES, code_sets.SECOND_QUERIES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", code_sets.ALL_QUERIES, ids=lambda path: path.stem)
 def test_what_people_type(codes: Codes, path) -> None:
     """Thresholds stand below what was measured, so that a small change of a table may pass."""
     asked = code_sets.queries(path)

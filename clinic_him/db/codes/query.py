@@ -256,7 +256,7 @@ class Reader:
         if not near:
             near = self._near(typed, (0, self._plain), cutoff)
         near = near or self._begun(typed, cutoff)
-        near.sort()
+        near = sorted(one for one in near if one[1] not in unit.words)
         best = near[0][0] if near else 0
         for distance, number in near[:8]:
             if distance == best:

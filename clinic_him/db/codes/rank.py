@@ -12,6 +12,7 @@ from clinic_him.db.codes.words import weight
 
 MEANT_FIRST, GROWN_NEXT, WIDE_LAST = 70, 70, 60  # how many codes of each kind are looked at closely
 OWN_LOOKED_AT = 40
+_FEW, _LONG_WORD = 4, 8
 _RELAXED_MERIT = 0.3
 _OWN, _OFTEN, _OFTEN_FROM = 0.6, 0.1, 50
 
@@ -29,9 +30,9 @@ class Ranker:
         if not units:
             return []
         docs, wide = self._candidates(units, valid)
-        if not docs:
+        if len(docs) < _FEW:  # perhaps a slip that happens to be another word
             for unit in units:
-                if not unit.meant:
+                if not unit.meant or len(unit.typed) >= _LONG_WORD:
                     self._reader.spell(unit)
             docs, wide = self._candidates(units, valid)
         trust = 1.0

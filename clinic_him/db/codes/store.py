@@ -26,7 +26,7 @@ from clinic_him.dto.code import OrderFile
 from clinic_him.errors import FileFault
 from clinic_him.words import _
 
-FORMAT = "7"
+FORMAT = "8"
 PAGE = 4096
 _SEAL = b"clinic_him codes.db sha256 "
 

@@ -59,6 +59,7 @@ STOP = frozenset(
         "were",
         "which",
         "whose",
+        "w",
         "with",
     ]
 )
