@@ -136,6 +136,7 @@ class Front:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self._codes: Codes | None = None
+        self._opening = threading.Lock()
         self._recovered: tuple[str, str, OpenFile] | None = None
         # the code sets are made while somebody types a password, so that the first sign-in need not wait
         self._making = threading.Thread(target=self._make_codes, daemon=True)
@@ -192,7 +193,8 @@ class Front:
             opened = file.unlock(self.data_dir, user, password, accept_behind=accept_behind)
         try:
             notices = list(opened.notices)
-            clinic = wire(opened, self._code_sets(notices))
+            clinic = wire(opened)
+            threading.Thread(target=self._bring_codes, args=(clinic,), daemon=True).start()
             habits = clinic.run(clinic_details.details).habits
         except BaseException:
             opened.lock()
@@ -210,14 +212,16 @@ class Front:
         with suppress(FileFault, OSError):  # told at sign-in, where somebody can read it
             ensure_shared_codes()
 
-    def _code_sets(self, notices: list[str]) -> Codes | None:
+    def _bring_codes(self, clinic: Clinic) -> None:
+        """Give the clinic its code sets once they are made: records do not wait for look-up."""
         self._making.join()
-        if self._codes is None:
-            try:
-                self._codes = open_codes(self.data_dir)
-            except FileFault as fault:  # records can be read and written without look-up
-                notices.append(str(fault))
-        return self._codes
+        with self._opening:
+            if self._codes is None:
+                with suppress(FileFault, OSError):
+                    self._codes = open_codes(self.data_dir)
+                    self._codes.warm()
+        if self._codes is not None:
+            clinic.bring_codes(self._codes)
 
 
 class _Remembered(UserDict[str, Any]):

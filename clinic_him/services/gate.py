@@ -171,13 +171,19 @@ class Clinic:
     def codes(self) -> Codes:
         """Return the code sets; a clinic opened without them says so."""
         if self._codes is None:
-            raise ClinicError(_("The code sets are not loaded on this computer. Run: clinic_him codes list"))
+            raise ClinicError(
+                _("The code sets are being made on this computer. Wait a moment, then try again."),
+            )
         return self._codes
 
     @property
     def has_codes(self) -> bool:
         """Tell whether code sets are loaded on this computer."""
         return self._codes is not None
+
+    def bring_codes(self, codes: Codes) -> None:
+        """Put the code sets beside the clinic once they are ready; records do not wait for them."""
+        self._codes = codes
 
     def run(self, act: Action[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one action whole, or leave no trace but the audit. Raises ClinicError with the reason."""
@@ -310,6 +316,7 @@ class Clinic:
                 yield session
         finally:
             session.close()
+            session.info.clear()  # else session and work hold one another until Python looks for cycles
 
 
 class _GateSession(Session):
