@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, update
 
 from clinic_him import clock
 from clinic_him.dto.values import PartialDate
-from clinic_him.models.encounter import Encounter, Note
+from clinic_him.models.encounter import Encounter, EncounterDiagnosis, Note
 from clinic_him.models.patient import Patient
 from clinic_him.permissions import Permission
 from clinic_him.services import find, numbers
@@ -27,6 +27,7 @@ CLINIC_NAME = "Maple Street Family Clinic"
 OWNER, OWNER_NAME = "okafor", "Dr. Ruth Okafor"
 SEED = 20260418
 BATCH = 25
+_RELEASE_MONTH = 10  # ICD-10-CM's year begins in October
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def live(person: Person, staff: Staff, book: Book, rng: Random) -> Life:
 def write(work: Work, book: Book, lives: list[Life]) -> str:
     """Write one batch of charts; returns the showcase's MRN when it is in this batch."""
     showcase_mrn = _number(work, book, lives)
+    _check_codes(work, book)
     for model in ORDER:
         work.insert(model, book.rows[model])
     if book.signing:
@@ -106,6 +108,20 @@ def write(work: Work, book: Book, lives: list[Life]) -> str:
         work.session.connection().execute(signed, book.signing)
     find.index_patients(work, [life.id for life in lives])
     return showcase_mrn
+
+
+def _check_codes(work: Work, book: Book) -> None:
+    """Mark each diagnosis as the codes know it on its day, asking once a code and release year."""
+    if not work.clinic.has_codes:
+        return
+    days = {row["id"]: row["start"].day for row in book.rows[Encounter]}
+    known: dict[tuple[str, int], str] = {}
+    for row in book.rows[EncounterDiagnosis]:
+        day = days[row["encounter_id"]]
+        key = row["code"], day.year + (day.month >= _RELEASE_MONTH)
+        if key not in known:
+            known[key] = str(work.codes.status(row["code"], day))
+        row["checked"] = known[key]
 
 
 def _number(work: Work, book: Book, lives: list[Life]) -> str:
