@@ -73,7 +73,7 @@ def accuracy(codes: Codes) -> Iterator[str]:
                 ranks.append(min((found.index(code) for code in expected if code in found), default=99))
             first = sum(rank == 0 for rank in ranks) / len(ranks)
             five = sum(rank < 5 for rank in ranks) / len(ranks)
-            kind = "held out" if half else "tuned on"
+            kind = "odd lines " if half else "even lines"
             yield f"{path.stem:<22}{kind}{len(ranks):6} queries   first {first:6.1%}   first five {five:6.1%}"
 
 
