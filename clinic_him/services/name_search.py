@@ -19,6 +19,8 @@ from clinic_him.dto.names import END, Source, is_ideograph
 from clinic_him.models.find import PatientWord
 
 _COUNTED = 300  # words more common than this are equally common
+# letters by how few names begin with them, for initials; all other scripts are rarer still
+_SELDOM_FIRST = "xquzyiovfnwehtkpdlbrgcsamj"
 _SPARE = 2  # how many pages of rows are ranked when several words were typed
 _FAMILY_SIDE = Source.FAMILY + Source.OTHER
 _GIVEN_SIDE = Source.GIVEN + Source.PREFERRED + Source.OTHER
@@ -189,7 +191,8 @@ def _read(  # noqa: PLR0913, PLR0917 - one inner loop, called from few places
         sources = "".join(source for source in step if source in side)
         if not sources:
             continue
-        for key, place, facts in session.execute(_statement(sources, shape, lead in wanted.whole), values):
+        query = _statement(sources, shape, lead in wanted.whole)
+        for key, place, facts in session.execute(query, values).all():
             hit = ranking.hit(facts, place, bytes(key))
             if hit is None:
                 continue
@@ -234,7 +237,7 @@ def _likes(wanted: Wanted, lead: str) -> list[tuple[str, ...]]:
 
 
 def _lead(session: Session, wanted: Wanted) -> str:
-    """Return the rarest typed word, by counting a little; of equally common ones the longest."""
+    """Return the rarest typed word, by counting a little; of equals the longest, the rarer letter."""
     longest = max(wanted.words, key=len)
     if len(longest) > 3 and all(len(word) < 3 for word in wanted.words if word != longest):
         return longest
@@ -244,9 +247,11 @@ def _lead(session: Session, wanted: Wanted) -> str:
     for at, word in enumerate(wanted.words):
         values |= {f"from_{at}": word, f"to_{at}": word + (" " if word in wanted.whole else END)}
     counts = session.execute(_counting(len(wanted.words)), values).one()
-    return min(zip(wanted.words, counts, strict=True), key=lambda one: (min(one[1], _COUNTED), -len(one[0])))[
-        0
-    ]
+    common = dict(zip(wanted.words, counts, strict=True))
+    return min(
+        wanted.words,
+        key=lambda word: (min(common[word], _COUNTED), -len(word), _SELDOM_FIRST.find(word[0])),
+    )
 
 
 @lru_cache(maxsize=16)

@@ -76,8 +76,10 @@ _WOMEN_SL = "Anna:10 Katarzyna:9 Agnieszka:8 Ewa:7 Olga:7 Natalia:7 Svetlana:6 �
 _MEN_ZH = "Wei:12 Ming:10 Jun:9 Hao:9 Lei:8 Jian:8 小明:2 Xiao_Ming:3"
 _WOMEN_ZH = "Fang:10 Xiu_Ying:8 Li:9 Jing:10 Yan:9 Mei:10 小红:2"
 _STARTS = (
-    "Ash Brad Hart Win Col Wood Nor Lang Stan Hal Black Whit Dun Far Gil Hol Kirk Lin Mar Nes Pem Rad Shel Thorn Wes "
-    "Bar Car Den Els Fair Gar Hun Ken Law Mil Old Pres Ros Sut Tre Ald Bex Cran Dal Ever Fen Grim Hay Ives Jar"
+    "Ash Brad Hart Win Col Wood Nor Lang Stan Hal Black Whit Dun Far Gil Hol Kirk Lin Mar Nes Pem Rad Shel "
+    "Thorn Wes "
+    "Bar Car Den Els Fair Gar Hun Ken Law Mil Old Pres Ros Sut Tre Ald Bex Cran Dal Ever Fen Grim Hay Ives "
+    "Jar"
 )
 _ENDS = (
     "ley ford ton wood man son field berg well worth land more wick ham by dale stead ridge row "
