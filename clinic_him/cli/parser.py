@@ -78,8 +78,9 @@ def _file_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     _add(commands, "check", _("Check the file, its keys, its triggers and the journal against its anchor."))
     bench = _add(commands, "bench", _("Measure the main actions beside the same work on plain SQLite."))
     bench.add_argument(
-        "--patients", type=_count, default=1000, metavar="N", help=_("how many (default 1,000)")
+        "--patients", type=_count, default=2000, metavar="N", help=_("how many (default 2,000)")
     )
+    bench.add_argument("--window", type=Path, help=argparse.SUPPRESS)  # the process that it opens itself
 
 
 def _record_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
