@@ -227,7 +227,8 @@ def _decide(life: Life, ailment: Ailment, visit: Visit, values: dict[str, object
     steps = [drug for drug in _steps(life, spec) if all(drug != taken for taken, _row in ailment.taken)]
     steps = [drug for drug in steps if drug.text not in {taken.drops for taken, _row in ailment.taken}]
     waited = ailment.changed is None or (_judged(life, ailment, visit) - ailment.changed).days >= _GAP
-    ready = poor and waited and steps and not visit.unsigned
+    # the showcase takes its steps where the pictures have them
+    ready = poor and waited and steps and not visit.unsigned and not life.person.showcase
     # above goal by a little is watched first
     if ready and (not ailment.taken or life.rng.random() < (0.75 if _far(ailment) else 0.2)):
         drug = steps[0]

@@ -171,7 +171,7 @@ CHRONIC: tuple[Chronic, ...] = (
          Drug("Hydrochlorothiazide 25 mg tablet", "Take 1 tablet by mouth every morning", (("sbp", -6.0), ("uric", 0.4)), rxnorm="310798", short="hydrochlorothiazide 25 mg"),
          AMLODIPINE10),
         ("No chest pain, breathlessness or swelling.", "Checks pressure at home now and then; brings no list today.",
-         "Takes {drug} every morning and rarely forgets.", "Home readings mostly in the 120s and 130s by {his} account.",
+         "Takes {drug} every morning and rarely forgets.", "Home readings a little lower than here by {his} account.",
          "Has cut back on salt and canned soups.", "No dizziness on standing up.", "No headaches or vision changes.",
          "Drinks two coffees a day, little alcohol.", "Bought a cuff for the upper arm and uses it on Sundays."),
         ("Blood pressure {bp}, at goal.", "Controlled at {bp} on {drug}.", "{bp} today, in range.",

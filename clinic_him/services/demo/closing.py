@@ -238,7 +238,7 @@ def pay(life: Life, visit: Visit, total: int) -> None:
         now = total if rng.random() < 0.55 else total // 2 // 100 * 100
         payment(life, visit, now, rng.choice(("card", "cash", "card", "check")), "", visit.day)
         rest = total - now
-        if rest and rng.random() < 0.7:
+        if rest and rng.random() < 0.88:
             payment(
                 life, visit, rest, "card", "by statement", visit.day + timedelta(days=rng.randint(25, 70))
             )
@@ -255,7 +255,7 @@ def pay(life: Life, visit: Visit, total: int) -> None:
     settled = visit.day + timedelta(days=rng.randint(16, 41))
     payment(life, visit, part, "other", f"{payer}, remittance {rng.randint(200000, 899999)}", settled)
     rest = total - paid - part
-    if rest and rng.random() < 0.75:
+    if rest and rng.random() < 0.93:
         payment(life, visit, rest, "check", "by statement", settled + timedelta(days=rng.randint(12, 50)))
 
 

@@ -37,7 +37,7 @@ SHOWCASE_PLACE = 481  # so that Annie is MRN 100482, as in the pictures
 
 @dataclass(slots=True)
 class Person:
-    """One invented person; `joined` is the first day at the clinic, `left` the last one of those who moved."""
+    """One invented person; `joined` is the first day at the clinic, `left` the last one of who moved."""
 
     family: str
     given: str

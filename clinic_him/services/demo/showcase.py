@@ -138,8 +138,6 @@ _STEPS = {
 
 
 def _fill(life: Life, visit: Visit, kind: str) -> None:
-    for one in life.ailments:
-        one.changed = visit.day  # steps are taken where the pictures have them, not by chance
     if kind == "follow":
         episodes.follow_up(life, visit)
         step = next(
