@@ -32,10 +32,8 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, An
     statement, order, converts, defaults = _prepared(model, tuple(names), connection.dialect)
     columns = []
     for name, convert in zip(order, converts, strict=True):
-        if name in defaults:
-            column = [defaults[name]() for _row in rows]
-        else:
-            column = [row[name] for row in rows]
+        fill = defaults.get(name)
+        column = [row[name] for row in rows] if fill is None else [fill() for _row in rows]
         columns.append(column if convert is None else [convert(value) for value in column])
     values = list(zip(*columns, strict=True))
     if connection.dialect.positional:

@@ -61,6 +61,10 @@ class Plan:
     taken: Taken = field(default_factory=Taken)
 
 
+def _heard(_why: str) -> None:
+    """Take what nobody asks for any more."""
+
+
 class Planner:
     """Plans one group."""
 
@@ -89,6 +93,7 @@ class Planner:
             if piece is not self.group.patient:
                 self._one(piece)
         self._rank()
+        self.frame.tell = _heard  # else planner and frame hold one another, and all that was read
         return self.plan
 
     def _nobody(self) -> str:

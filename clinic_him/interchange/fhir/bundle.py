@@ -22,6 +22,7 @@ from clinic_him.words import _
 
 _scan: Any = json.scanner.make_scanner(json.JSONDecoder(parse_float=Decimal, strict=False))  # type: ignore[attr-defined]
 _space = re.compile(r"[ \t\r\n]*").match
+_SPACES = frozenset(" \t\r\n")
 _next_entry = re.compile(r'\{\s*"(?:fullUrl|resource|link|request|search|response)"\s*:')
 # what the scanner may raise on hostile text: syntax, nesting, endless digits
 BROKEN = (ValueError, StopIteration, RecursionError, InvalidOperation)
@@ -173,7 +174,7 @@ class _Scan:
 def broken(error: BaseException) -> str:
     """Return a sentence for what the JSON reader raised."""
     if isinstance(error, json.JSONDecodeError):
-        if error.pos >= len(error.doc.rstrip()):
+        if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
             return _("Broken JSON: it ends in the middle.")
         return _("Broken JSON at line {line}, column {column}: {what}.").format(
             line=error.lineno, column=error.colno, what=error.msg
@@ -224,6 +225,8 @@ def _value(document: str, at: int) -> tuple[Any, int]:
 
 
 def _past(document: str, at: int) -> int:
+    if document[at : at + 1] not in _SPACES:
+        return at
     found = _space(document, at)
     return found.end() if found else at
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +16,7 @@ Json = dict[str, Any]
 Tell = Callable[[str], None]
 
 _FIRST_YEAR, _LAST_YEAR = "1800", "2199"
+_MOST = 5000  # things in one list
 _LONGEST = 20_000_000  # letters of one text; a scanned page in base64 is far below
 
 
@@ -88,17 +89,16 @@ def obj(value: object) -> Json:
     """Return an object, or the first of a list of them, or an empty one."""
     if type(value) is dict:
         return value
-    return next(objs(value), {})
+    return next(iter(objs(value)), {})
 
 
-def objs(value: object) -> Iterator[Json]:
-    """Yield the objects of a list (or the object itself); other things in it are passed over."""
+def objs(value: object) -> list[Json]:
+    """Return the objects of a list (or the object itself); other things in it are passed over."""
+    if value is None:
+        return []
     if type(value) is dict:
-        yield value
-    elif type(value) is list:
-        for item in value[:5000]:
-            if type(item) is dict:
-                yield item
+        return [value]
+    return [item for item in value[:_MOST] if type(item) is dict] if type(value) is list else []
 
 
 def texts(value: object) -> list[str]:

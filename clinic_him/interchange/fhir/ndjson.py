@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 
 from clinic_him.interchange.fhir.bundle import BROKEN, broken, decode
-from clinic_him.interchange.fhir.loose import Json, Tell
+from clinic_him.interchange.fhir.loose import Json, Tell, text
 from clinic_him.interchange.fhir.pieces import Piece, Trouble, identifiers
 from clinic_him.interchange.fhir.refs import Ref
 from clinic_him.words import _
@@ -116,7 +116,7 @@ class Index:
     def _piece(self, place: int, raw: bytes, number: int) -> Piece | None:
         where = f"line {number}"
         body = _quick(raw)
-        if type(body) is not dict or body.get("resourceType") in _MEASURED:
+        if type(body) is not dict or text(body.get("resourceType")) in _MEASURED:
             try:
                 body = decode(raw)
             except BROKEN as error:

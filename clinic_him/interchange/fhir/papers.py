@@ -122,4 +122,4 @@ def _text(content: bytes, kind: str) -> str:
     if not kind and ("\0" in said or said.startswith(("%PDF", "{\\rtf"))):
         return ""
     said = clean(said)
-    return v.plain(said) if "html" in kind else said.strip()
+    return v.readable(said) if "html" in kind else said.strip()

@@ -325,5 +325,5 @@ def _place_name(body: Json) -> str:
 def _reach(body: Json) -> dict[str, str]:
     return {
         "phone": v.phone(body.get("telecom")),
-        "address": v.address_line(next(objs(body.get("address")), {})),
+        "address": v.address_line(obj(body.get("address"))),
     }

@@ -125,7 +125,7 @@ def owners(body: Json) -> Iterator[Ref]:
         ref = parse(item.get("actor"))
         if ref and ref.type == "Patient":
             yield ref
-    if body.get("resourceType") in {"Provenance", "AuditEvent"}:
+    if body.get("resourceType") == "Provenance":
         for item in objs(body.get("target")):
             ref = parse(item)
             if ref:

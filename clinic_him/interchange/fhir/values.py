@@ -41,7 +41,11 @@ def codings(value: object) -> list[dict[str, Any]]:
     """Return each coding of a concept with what it has of system, code, display and version."""
     found: list[dict[str, Any]] = []
     for coding in objs(obj(value).get("coding")):
-        kept: dict[str, Any] = {key: said for key in _CODING if (said := text(coding.get(key)))}
+        kept: dict[str, Any] = {}
+        for key in _CODING:
+            said = coding.get(key)
+            if said is not None and (plain := text(said)):
+                kept[key] = plain
         if coding.get("userSelected") is True:
             kept["userSelected"] = True
         if kept:
@@ -189,7 +193,7 @@ _HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DO
 _TAG = re.compile(r"<[^>]*>")
 
 
-def plain(markup: str) -> str:
+def readable(markup: str) -> str:
     """Return the readable text of HTML or XHTML."""
     shown = _TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", markup)))
     lines = [" ".join(line.split()) for line in html.unescape(shown).splitlines()]

@@ -102,7 +102,7 @@ def wrong_version(body: Json) -> str:
         return _say("DSTU2 or STU3", kind)
     if kind in _R5_ONLY:
         return _say("R5", kind)
-    if kind in _STU3_CONTEXT and "reference" in obj(body.get("context")):
+    if "context" in body and kind in _STU3_CONTEXT and "reference" in obj(body["context"]):
         return _say("STU3", f"{kind}.context")
     for name, version, test in _TELLTALES.get(kind, ()):
         if test(body):
