@@ -347,6 +347,7 @@ def _people_are_invented(filled: Filled) -> None:
     assert scripts & {row.given for row in filled.all(Patient)}
     assert {row.use for row in filled.all(PatientName)} >= {"usual"}
     assert filled.all(RelatedPerson)
+    assert all(row.language != "English" for row in filled.all(Patient) if row.interpreter)
     same = Counter((row.family, row.given) for row in filled.all(Patient))
     assert same["Smith", "John"] == 2
     shared = Counter(row.value for row in filled.all(PatientContact) if row.system == "phone")

@@ -124,7 +124,7 @@ ORIGINS: tuple[Origin, ...] = (
     Origin(
         "african", 4, ("Abebe", "Osei", "Adébáyò", "Mwangi", "Okonkwo", "Diallo", "Hassan"),
         ("Selamawit", "Akosua", "Folasadé", "Wanjiru", "Ngozi", "Aminata", "Hodan"),
-        ("Kwabena", "Yared", "Adéwálé", "Kamau", "Chidi", "Ousmane", "Abdi"), "English", 0.2,
+        ("Kwabena", "Yared", "Adéwálé", "Kamau", "Chidi", "Ousmane", "Abdi"), "English", 0.0,
         "Black or African American",
     ),
     Origin(
