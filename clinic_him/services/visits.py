@@ -16,6 +16,7 @@ from clinic_him.dto.chart import ICD10CM, VisitRow
 from clinic_him.dto.encounter import SOAP, ChargeRow, VisitDraft, VisitView, VitalDraft
 from clinic_him.dto.values import PartialDate
 from clinic_him.errors import BadInput, NotFound, Problem, SignedRecord
+from clinic_him.models.base import uuid7
 from clinic_him.models.billing import Charge
 from clinic_him.models.chart import Observation
 from clinic_him.models.encounter import Addendum, Encounter, EncounterDiagnosis, Note
@@ -58,6 +59,34 @@ def open_visit(work: Work, visit_id: UUID) -> VisitView:
     encounter = _find(work, visit_id)
     work.opened(encounter.patient_id, "encounter", visit_id)
     return view(work, visit_id)
+
+
+@action(Permission.VISIT_WRITE, "visit.begin", Mode.OPEN)
+def begin(work: Work, patient_id: UUID) -> VisitView:
+    """Return an empty visit of now that is not in the file: its first save (version 0) puts it there."""
+    work.opened(patient_id, "patient", patient_id)
+    patients.find_patient(work.session, patient_id)
+    start = PartialDate.of(clock.local(work.now))
+    return VisitView(
+        id=uuid7(),
+        version=0,
+        number="",
+        banner=patients.banner_of(work, patient_id),
+        start=start,
+        kind="AMB",
+        type="Office visit",
+        reason="",
+        provider=_signature(work),
+        status="draft",
+        sensitivity=Sensitivity.ORDINARY,
+        note=None,
+        other_notes=(),
+        vitals=(),
+        last_vitals=vitals.before(work.session, patient_id, start),
+        diagnoses=(),
+        charges=(),
+        left=(),
+    )
 
 
 @action(Permission.CHART_READ, "visit.by_number", Mode.LOOK)
@@ -194,7 +223,9 @@ def _code_problem(work: Work, code: str, on: Any) -> list[str]:
     if not work.clinic.has_codes:
         return []
     status = work.codes.status(code, on)
-    if status == "heading":
+    row = work.codes.get(code, on)
+    if status == "heading" and row is not None and row.below:
+        # with none below it, the codes it was split into are not loaded: not checked, never blocked
         return [_("Choose a code under {code}: it is a heading, not a billable code.").format(code=code)]
     if status == "not-valid":
         return [_("{code} is not valid on the day of the visit. Choose its successor.").format(code=code)]
@@ -250,8 +281,9 @@ def _find(work: Work, visit_id: UUID) -> Encounter:
 
 
 def _encounter(work: Work, draft: VisitDraft) -> Encounter:
-    if draft.id is None:
+    if draft.id is None or (draft.version == 0 and work.session.get(Encounter, draft.id) is None):
         encounter = Encounter(
+            id=draft.id or uuid7(),
             patient_id=draft.patient_id,
             number=numbers.take(work, "visit")[0],
             provider_id=work.user.provider_id,
