@@ -13,8 +13,8 @@ from clinic_him.dto.patient import PatientRow
 from clinic_him.permissions import Permission
 from clinic_him.services import find, patients
 from clinic_him.ui.find.commands import Command, commands, matching
+from clinic_him.ui.find.field import SearchEditor
 from clinic_him.ui.format import join, show
-from clinic_him.ui.kit.editors import TextEditor
 from clinic_him.ui.kit.popup import Group, Hit, PopupList
 from clinic_him.ui.kit.words import ChipText
 from clinic_him.ui.patients.marks import marked
@@ -27,11 +27,11 @@ _MOST = 12
 _SEX = {"female": "F", "male": "M", "other": "X", "unknown": "?"}
 
 
-class FindBox(TextEditor):
+class FindBox(SearchEditor):
     """Ctrl+K; what is typed goes to the page if it is Patients, to the list below if not."""
 
     def __init__(self, desk: Desk, frame: Any, parent: QWidget | None = None) -> None:
-        super().__init__(hint=_("Find a patient, date, phone, MRN; > for commands"))
+        super().__init__(parent, hint=_("Find a patient, date, phone, MRN; > for commands"), keys="Ctrl+K")
         self.desk, self.frame = desk, frame
         self.setAccessibleName(_("Find a patient or a command"))
         self.setToolTip(_("Find (Ctrl+K)"))

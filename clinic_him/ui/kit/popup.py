@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from clinic_him.ui import icons, look, theme, typo
@@ -286,18 +287,33 @@ class PopupList(QFrame):
             self.setParent(window)
         corner = self._edit.mapTo(window, QPoint(0, self._edit.height() + 4))
         wide = max(self._edit.width(), typo.em(self._width))
-        high = sum(
-            self._delegate.sizeHint(QStyleOptionViewItem(), self._model.index(at, 0)).height()
-            for at in range(len(self._model.lines))
-        )
-        self.view.setFixedHeight(min(high + 2, typo.em(_ROW) * self._most))
         self.setFixedWidth(min(wide, window.width() - 16))
-        self.adjustSize()
+        ceiling = self._ceiling(window)
+        below = window.height() - 8 - corner.y()
+        above = corner.y() - self._edit.height() - 8 - ceiling
+        self._fit(max(below, above))
         left = min(corner.x(), window.width() - self.width() - 8)
-        top = corner.y()
-        if top + self.height() > window.height() - 8:  # no room below: above the edit
-            top = max(8, corner.y() - self._edit.height() - 8 - self.height())
-        self.move(max(8, left), top)
+        top = corner.y() if self.height() <= below else corner.y() - self._edit.height() - 8 - self.height()
+        self.move(max(8, left), max(ceiling, top))
+
+    def _ceiling(self, window: QWidget) -> int:
+        """Return the highest place: the patient banner above a page is never covered."""
+        part = self._edit.parentWidget()
+        while part is not None and part is not window:
+            if part.objectName().startswith("page-"):
+                return part.mapTo(window, QPoint(0, 0)).y() + 4
+            part = part.parentWidget()
+        return 8
+
+    def _fit(self, room: int) -> None:
+        """Be as high as the lines, but no higher than `most` of them and the room."""
+        lines = range(len(self._model.lines))
+        style = QStyleOptionViewItem()
+        high = sum(self._delegate.sizeHint(style, self._model.index(at, 0)).height() for at in lines)
+        around = 12 + (self.hints.sizeHint().height() if self.hints else 0)
+        most = max(typo.em(_ROW) * 2, min(typo.em(_ROW) * self._most, room - around - 4))
+        self.view.setFixedHeight(min(high + 2, most))
+        self.adjustSize()
 
     def _choose(self, at: int) -> None:
         index = self._model.index(at, 0)

@@ -52,7 +52,8 @@ def native(keys: str) -> str:
     """Return a key sequence as this system writes it; arrows as arrows."""
     if keys in _ARROWS:
         return _ARROWS[keys]
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
+    text = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
+    return text.replace("+Return", "+↵")
 
 
 def draw_cap(painter: QPainter, rect: QRectF, text: str, color: QColor, edge: QColor) -> None:
@@ -276,7 +277,7 @@ def draw_avatar(painter: QPainter, rect: QRectF, initials: str, *, square: bool 
 
 def initials(name: str) -> str:
     """Return up to two initials of `Family, Given`, `Given Family` or `Given Family, MD`."""
-    first, _comma, rest = name.partition(",")
+    first, _comma, rest = name.removeprefix("Dr. ").partition(",")
     degree = rest.strip().replace(".", "").replace("-", "")
     parts = [first, rest] if degree and not degree.isupper() else first.split()
     parts = [part.strip() for part in parts if part.strip()]
@@ -316,8 +317,9 @@ class Hints(QFrame):
         for keys, words in hints:
             for part in keys.split(" "):
                 row.addWidget(KeyCap(part))
-            row.addWidget(label(words, "small", 400, "text2"))
-            row.addSpacing(14)
+            if words:
+                row.addWidget(label(words, "small", 400, "text2"))
+                row.addSpacing(14)
         row.addStretch(1)
         self.right = label("", "small", 400, "text2")
         row.addWidget(self.right)

@@ -1,18 +1,19 @@
-"""A box that finds ICD-10-CM codes while one types: own codes first, headings marked, Enter takes one."""
+"""A box that finds ICD-10-CM codes while one types: own codes first, headings open to what is under them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from clinic_him.dto.chart import ICD10CM
-from clinic_him.dto.code import CodeHit
+from clinic_him.dto.code import CodeHit, CodeRow
 from clinic_him.dto.encounter import DiagnosisDraft
 from clinic_him.services import codes
-from clinic_him.ui.kit.editors import TextEditor
+from clinic_him.ui.find.field import SearchEditor
 from clinic_him.ui.kit.popup import Group, Hit, PopupList
 from clinic_him.ui.kit.words import ChipText
 from clinic_him.ui.page import Page
@@ -21,13 +22,13 @@ from clinic_him.words import _
 _REST_MS = 60
 
 
-class CodeSearch(TextEditor):
+class CodeSearch(SearchEditor):
     """Type words, abbreviations or a code; `found` brings what was taken. Free text may be taken too."""
 
     found = Signal(object)  # DiagnosisDraft
 
-    def __init__(self, page: Page, parent: QWidget | None = None) -> None:
-        super().__init__(hint=_("Add a diagnosis: words, abbreviation or code"))
+    def __init__(self, page: Page, parent: QWidget | None = None, *, hint: str = "", keys: str = "") -> None:
+        super().__init__(parent, hint=hint or _("Add a diagnosis: words, abbreviation or code"), keys=keys)
         self.page = page
         self.on: date | None = None
         self.setAccessibleName(_("Find a diagnosis code"))
@@ -38,6 +39,7 @@ class CodeSearch(TextEditor):
                 ("Right", _("codes under a heading")),
                 ("Esc", _("close")),
             ],
+            most=9,
             name=_("Matching codes"),
         )
         self.list.taken.connect(self._take)
@@ -45,7 +47,33 @@ class CodeSearch(TextEditor):
         self._rest.timeout.connect(self._ask)
         self.textEdited.connect(lambda _text: self._rest.start())
 
+    def forget(self) -> None:
+        """Empty the box: what was typed was meant for another chart."""
+        self._rest.stop()
+        self.clear()
+        self.list.close_list()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the chosen heading by Right at the end of the text; Down and Enter bring the list back."""
+        chosen = self.list.current() if self.list.isVisible() else None
+        key = event.key()
+        at_end = self.cursorPosition() == len(self.text())
+        if (
+            key == Qt.Key.Key_Right
+            and at_end
+            and isinstance(chosen, (CodeHit, CodeRow))
+            and not chosen.billable
+        ):
+            self._open(chosen)
+        elif key == Qt.Key.Key_Down and self.text().strip():
+            self._ask()
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.text().strip():
+            self._ask()  # the list was closed or has not come yet: it is shown before anything is taken
+        else:
+            super().keyPressEvent(event)
+
     def _ask(self) -> None:
+        self._rest.stop()
         text = self.text().strip()
         if not text:
             self.list.close_list()
@@ -64,15 +92,29 @@ class CodeSearch(TextEditor):
         )
         self.list.show_groups([Group("", [_line(hit) for hit in hits]), Group("", [as_typed])])
 
+    def _open(self, heading: CodeHit | CodeRow) -> None:
+        """Ask for the codes under a heading."""
+        title = f"{heading.code}  {heading.text}"
+        self.page.run(
+            codes.children,
+            heading.code,
+            self.on,
+            done=lambda rows: self._show_under(title, rows),
+            failed=self._without_codes,
+            supersede="codes",
+        )
+
+    def _show_under(self, title: str, rows: Sequence[CodeRow]) -> None:
+        if self.hasFocus() and rows:
+            self.list.show_groups([Group(title, [_under(row) for row in rows])])
+
     def _without_codes(self, _error: Exception) -> None:
         self._show([])
 
     def _take(self, data: object) -> None:
-        if isinstance(data, CodeHit):
-            if not data.billable:
-                # a heading leads to the codes under it
-                self.setText(data.code)
-                self._ask()
+        if isinstance(data, (CodeHit, CodeRow)):
+            if not data.billable:  # a heading leads to the codes under it
+                self._open(data)
                 return
             self.found.emit(DiagnosisDraft(code=data.code, text=data.text, system=ICD10CM))
         elif isinstance(data, tuple):
@@ -80,15 +122,11 @@ class CodeSearch(TextEditor):
         self.clear()
         self.list.close_list()
 
-    def eventFilter(self, watched: QObject, event: object) -> bool:
-        """Leave the keys to the list."""
-        return super().eventFilter(watched, event)  # type: ignore[arg-type]
-
 
 def _line(hit: CodeHit) -> Hit:
     chip, right = None, ""
     if not hit.billable:
-        right = _("Heading: {n} below").format(n=hit.below) if hit.below else _("Heading, not billable")
+        right = _heading(hit.below)
     elif hit.own:
         chip = ChipText(_("Yours"), "neutral")
     elif hit.less_exact:
@@ -102,3 +140,12 @@ def _line(hit: CodeHit) -> Hit:
         chip=chip,
         ink="text1" if hit.billable else "text2",
     )
+
+
+def _under(row: CodeRow) -> Hit:
+    right = "" if row.billable else _heading(row.below)
+    return Hit(row, row.text, lead=row.code, right=right, ink="text1" if row.billable else "text2")
+
+
+def _heading(below: int) -> str:
+    return _("Heading: {n} below  ›").format(n=below) if below else _("Heading, not billable")

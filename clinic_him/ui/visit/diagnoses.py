@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from clinic_him.dto.encounter import DiagnosisDraft
 from clinic_him.ui.kit.boxes import Card
@@ -21,12 +21,13 @@ class DiagnosesCard(Card):
     """What the visit was for, the main one first."""
 
     changed = Signal()
+    relettered = Signal(object)  # letters before -> letters after; charges point by them
 
     def __init__(self, page: Page, parent: QWidget | None = None) -> None:
-        super().__init__(_("Diagnoses"), count=0, parent=parent)
+        super().__init__(_("Diagnoses"), count=0, flush=True, parent=parent)
         self.rows: list[DiagnosisDraft] = []
-        self.up = IconButton("arrow-up", _("Rank the diagnosis higher (Alt+Up)"))
-        self.down = IconButton("arrow-down", _("Rank the diagnosis lower (Alt+Down)"))
+        self.up = IconButton("arrow-up", _("Rank the diagnosis higher (Alt+↑)"))
+        self.down = IconButton("arrow-down", _("Rank the diagnosis lower (Alt+↓)"))
         self.away = IconButton("x", _("Take the diagnosis out (Delete)"))
         for button in (self.up, self.down, self.away):
             self.head.addWidget(button)
@@ -42,27 +43,29 @@ class DiagnosesCard(Card):
             fit=True,
         )
         self.table.setAccessibleName(_("Diagnoses of this visit"))
-        self.search = CodeSearch(page)
+        self.search = CodeSearch(page, keys="Ctrl+D")
         self.body.addWidget(self.table)
-        self.body.addSpacing(6)
-        self.body.addWidget(self.search)
+        below = QVBoxLayout()
+        below.setContentsMargins(14, 8, 14, 8)
+        below.addWidget(self.search)
+        self.body.addLayout(below)
         self.search.found.connect(self.add)
         self.up.clicked.connect(lambda: self.move(-1))
         self.down.clicked.connect(lambda: self.move(1))
         self.away.clicked.connect(self.take_out)
-        for keys, deed in (
-            ("Alt+Up", lambda: self.move(-1)),
-            ("Alt+Down", lambda: self.move(1)),
-            ("Del", self.take_out),
+        for keys, deed, place in (
+            ("Alt+Up", lambda: self.move(-1), self),
+            ("Alt+Down", lambda: self.move(1), self),
+            ("Del", self.take_out, self.table),
         ):
             shortcut = QShortcut(
-                QKeySequence(keys), self.table, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+                QKeySequence(keys), place, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
             shortcut.activated.connect(deed)
         self.set_rows(())
 
     def _letter(self, row: DiagnosisDraft) -> str:
-        return letter(self.rows.index(row)) if row in self.rows else ""
+        return next((letter(at) for at, each in enumerate(self.rows) if each is row), "")
 
     def set_rows(self, rows: Sequence[DiagnosisDraft]) -> None:
         """Show these diagnoses."""
@@ -73,34 +76,51 @@ class DiagnosesCard(Card):
             button.setVisible(bool(self.rows) and not self.search.isHidden())
 
     def add(self, row: DiagnosisDraft) -> None:
-        """Add a diagnosis at the end, once."""
-        if not any(row.code and row.code == there.code for there in self.rows):
-            self.set_rows([*self.rows, row])
-            self.changed.emit()
+        """Add a diagnosis at the end, once, and choose it."""
+        there = next((at for at, each in enumerate(self.rows) if row.code and row.code == each.code), -1)
+        if there >= 0:
+            self.table.select(there)
+            return
+        self.set_rows([*self.rows, row])
+        self.table.select(len(self.rows) - 1)
+        self.changed.emit()
 
     def move(self, by: int) -> None:  # type: ignore[override]
         """Rank the chosen diagnosis higher or lower."""
-        row = self.table.current()
-        if row not in self.rows:
+        place = self._place()
+        if place is None or self.search.isHidden():
             return
-        place = self.rows.index(row)
         to = min(max(place + by, 0), len(self.rows) - 1)
-        rows = [each for each in self.rows if each is not row]
-        rows.insert(to, row)
-        self.set_rows(rows)
+        order = list(range(len(self.rows)))
+        order.insert(to, order.pop(place))
+        self._reorder(order)
         self.table.select(to)
-        self.changed.emit()
 
     def take_out(self) -> None:
         """Take the chosen diagnosis out of the visit."""
+        place = self._place()
+        if place is not None and not self.search.isHidden():
+            self._reorder([at for at in range(len(self.rows)) if at != place])
+            self.table.select(min(place, len(self.rows) - 1))
+
+    def _place(self) -> int | None:
         row = self.table.current()
-        if row in self.rows:
-            self.set_rows([each for each in self.rows if each is not row])
-            self.changed.emit()
+        return next((at for at, each in enumerate(self.rows) if each is row), None)
+
+    def _reorder(self, order: list[int]) -> None:
+        before = self.rows
+        self.set_rows([before[at] for at in order])
+        self.relettered.emit({letter(at): letter(now) for now, at in enumerate(order)})
+        self.changed.emit()
 
     def read_only(self, *, on: bool) -> None:
         """Let nothing be added or moved (signed), or let it."""
         self.search.setVisible(not on)
+        self.table.view.setSelectionMode(
+            QAbstractItemView.SelectionMode.NoSelection
+            if on
+            else QAbstractItemView.SelectionMode.SingleSelection
+        )
         for button in (self.up, self.down, self.away):
             button.setVisible(not on and bool(self.rows))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_him.dto.chart import NoteRow
 from clinic_him.dto.encounter import SOAP
+from clinic_him.ui.format import show
 from clinic_him.ui.kit.boxes import clear_layout
 from clinic_him.ui.kit.editors import MemoEditor
 from clinic_him.ui.kit.words import label, line
@@ -68,7 +71,7 @@ class NotePane(QWidget):
             self.box.addSpacing(8)
             self.box.addWidget(line())
             said = _("Addendum, {name}, {at}").format(
-                name=addendum.signed_name, at=addendum.signed_at.replace("T", " ")
+                name=addendum.signed_name, at=moment(addendum.signed_at)
             )
             self.box.addWidget(label(said, "small", 600, "text2", wrap=True))
             self.box.addWidget(_plain(addendum.text))
@@ -94,3 +97,12 @@ def _plain(text: str) -> QWidget:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def moment(iso: str) -> str:
+    """Write a moment that came as text ("2026-11-24T18:53:20") by the user's habits."""
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso.replace("T", " ")
+    return f"{show.short_day(at.date())} {show.time(at.time())}"

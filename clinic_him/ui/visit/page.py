@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from clinic_him import clock
@@ -17,21 +18,24 @@ from clinic_him.dto.encounter import ChargeDraft, DiagnosisDraft, DraftRow, Visi
 from clinic_him.errors import BadInput, StaleRecord
 from clinic_him.permissions import Permission, Sensitivity
 from clinic_him.services import drafts, visits
-from clinic_him.ui import ask
+from clinic_him.ui import ask, compare, typo
 from clinic_him.ui.format import join, show
 from clinic_him.ui.kit.boxes import ActionBar, page_title, scroll
-from clinic_him.ui.kit.buttons import Button
+from clinic_him.ui.kit.buttons import Button, IconButton
 from clinic_him.ui.kit.editors import ChoiceEditor
-from clinic_him.ui.kit.words import Chip, label
+from clinic_him.ui.kit.words import Chip
 from clinic_him.ui.page import Page
 from clinic_him.ui.visit.addendum import AddendumBox
 from clinic_him.ui.visit.charges import ChargesCard
-from clinic_him.ui.visit.diagnoses import DiagnosesCard
-from clinic_him.ui.visit.note import NotePane
+from clinic_him.ui.visit.diagnoses import DiagnosesCard, letter
+from clinic_him.ui.visit.left import LeftToDo, Todo, todos
+from clinic_him.ui.visit.note import NotePane, moment
+from clinic_him.ui.visit.parts import PART_WORDS, parts_of, parts_typed, typed_of
 from clinic_him.ui.visit.vitals import VitalsCard
 from clinic_him.words import _
 
 _REST_MS, _MOST_MS = 400, 500
+_NARROW = 1000
 _LABELS = [
     (Sensitivity.ORDINARY, _("Ordinary")),
     (Sensitivity.SENSITIVE, _("Sensitive")),
@@ -57,22 +61,26 @@ class VisitPage(Page):
     def build(self) -> None:
         """Make note, cards and action bar."""
         self.view: VisitView | None = None
-        self._filling = False
-        self._dirty = False
+        self._filling = self._dirty = self._unsent = self._creating = False
+        self._then: Callable[[], object] | None = None
         self.note = NotePane()
         self.vitals = VitalsCard()
         self.diagnoses = DiagnosesCard(self)
         self.charges = ChargesCard(self)
         self.addendum = AddendumBox(self)
         self.state = Chip("", "draft")
-        self.kept = label("", "small", 400, "text2")
         self.sensitivity = ChoiceEditor(_LABELS)
+        self.sensitivity.setMinimumContentsLength(18)
         self.sensitivity.setAccessibleName(_("Who may see this visit"))
+        self.sensitivity.setToolTip(_("Who may see this visit"))
+        self.back_button = IconButton("arrow-left", _("Back to the chart (Esc)"))
         self.next_button = Button(_("Next unfinished"), icon="arrow", keys="F8")
         self.save_button = Button(_("Save draft"), keys="Ctrl+S")
         self.print_button = Button(_("Superbill"), icon="printer", keys="Ctrl+P")
         self.sign_button = Button(_("Sign and charge"), kind="primary", icon="sign", keys="Ctrl+Return")
+        self.left = LeftToDo()
         self.bar = ActionBar(right=[self.next_button, self.print_button, self.save_button, self.sign_button])
+        self.bar.layout().insertWidget(0, self.left, 10)  # type: ignore[union-attr]
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._most = QTimer(self, singleShot=True, interval=_MOST_MS)
         self._lay_out()
@@ -80,8 +88,8 @@ class VisitPage(Page):
 
     def _lay_out(self) -> None:
         head, self.headline, self.under = page_title(_("Visit"))
-        head.setContentsMargins(16, 8, 16, 8)
-        head.addWidget(self.kept)
+        head.setContentsMargins(12, 8, 16, 8)
+        head.insertWidget(0, self.back_button)
         head.addWidget(self.state)
         head.addWidget(self.sensitivity)
         left = QFrame()
@@ -98,15 +106,14 @@ class VisitPage(Page):
         for card in (self.vitals, self.diagnoses, self.charges):
             cards.addWidget(card)
         cards.addStretch(1)
-        middle = QSplitter(Qt.Orientation.Horizontal)
-        middle.setChildrenCollapsible(False)
-        middle.addWidget(left)
-        middle.addWidget(scroll(right))
-        middle.setStretchFactor(0, 4)
-        middle.setStretchFactor(1, 3)
-        middle.setSizes([700, 560])
+        self.middle = QSplitter(Qt.Orientation.Horizontal)
+        self.middle.setChildrenCollapsible(False)
+        self.middle.addWidget(left)
+        self.middle.addWidget(scroll(right))
+        self.middle.setStretchFactor(0, 1)
+        self.middle.setStretchFactor(1, 1)
         row = QHBoxLayout()
-        row.addWidget(middle)
+        row.addWidget(self.middle)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -114,7 +121,18 @@ class VisitPage(Page):
         box.addLayout(row, 1)
         box.addWidget(self.bar)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the note a little more than half; in a narrow window facts and key caps go first."""
+        super().resizeEvent(event)
+        wide = event.size().width()
+        if event.oldSize().width() != wide:
+            self.middle.setSizes([wide * 53 // 100, wide * 47 // 100])
+        self.under.setVisible(wide >= typo.em(_NARROW))
+        self.next_button.show_cap("F8" if wide >= typo.em(_NARROW) else "")
+
     def _connect(self) -> None:
+        self.diagnoses.relettered.connect(self.charges.reletter)
+        self.diagnoses.changed.connect(self._letters)
         for part in (self.note, self.vitals, self.diagnoses, self.charges):
             part.changed.connect(self._edited)
         self.sensitivity.currentIndexChanged.connect(lambda _place: self._edited())
@@ -123,6 +141,7 @@ class VisitPage(Page):
         self.save_button.clicked.connect(self.save)
         self.sign_button.clicked.connect(self.sign)
         self.next_button.clicked.connect(self.next_unfinished)
+        self.back_button.clicked.connect(self.leave)
         self.print_button.clicked.connect(self.print_superbill)
         for keys, deed in (
             ("Ctrl+'", self.next_unfinished),
@@ -137,33 +156,42 @@ class VisitPage(Page):
     # --- arriving ---------------------------------------------------------------------------------------
 
     def arrive(self, **where: object) -> None:
-        """Open a visit (`visit_id`), or start one for `patient_id` (`new=True`)."""
+        """Open a visit (`visit_id`), or begin one for `patient_id`: it is kept from its first key on."""
         patient_id, visit_id = where.get("patient_id"), where.get("visit_id")
+        view = self.view
         if isinstance(visit_id, UUID):
-            if self.view is not None and self.view.id == visit_id and self._dirty:
-                return  # still being written here
+            if view is not None and view.id == visit_id and self._dirty:
+                self.frame.show_banner(view.banner)  # still being written here
+                return
             self.show_patient(patient_id if isinstance(patient_id, UUID) else None)
             self.run(visits.open_visit, visit_id, done=self._show)
         elif isinstance(patient_id, UUID):
+            if view is not None and view.version == 0 and view.banner.id == patient_id:
+                self.frame.show_banner(view.banner)  # begun a moment ago: pressing twice begins one visit
+                return
             self.show_patient(patient_id)
-            self.run(visits.save, VisitDraft(patient_id=patient_id), done=self._show)
+            self.run(visits.begin, patient_id, done=self._show)
 
     def clear(self) -> None:
         """Show nobody's visit."""
         self._filling = True
         self.view = None
-        self._dirty = self._unsent = False
+        self._dirty = self._unsent = self._creating = False
+        self._then = None
         self._rest.stop()
         self._most.stop()
         self.note.clear()
         self.vitals.clear()
+        self.diagnoses.search.forget()
         self.diagnoses.set_rows(())
+        self.charges.search.clear()
+        self.charges.know_letters("")
         self.charges.set_rows(())
         self.addendum.clear()
         self.headline.setText(_("Visit"))
         self.under.setText("")
-        self.kept.setText("")
         self.state.hide()
+        self.left.fill([])
         self.bar.say("")
         self.frame.show_banner(None)
         self._filling = False
@@ -172,45 +200,43 @@ class VisitPage(Page):
         self._filling = True
         self.view = view
         self.patient_id = view.banner.id
-        self.frame.show_banner(view.banner)
-        self.headline.setText(_("Visit, {day}").format(day=show.short_day(view.start)))
-        self.under.setText(join([view.type, view.provider, _("no. {n}").format(n=view.number)]))
-        words, meaning = _STATES[view.status]
-        self.state.say(words, meaning)
-        self.state.show()
+        if self.isVisible():
+            self.frame.show_banner(view.banner)
         open_ = self._may_write(view)
+        self._head(view)
         texts = tuple((key, text) for key, _title, text in view.note.sections) if view.note else ()
         if open_:
             self.note.write(texts)
         else:
             self.note.read(view.note)
         self.vitals.fill(view.vitals, view.last_vitals)
-        self.diagnoses.set_rows(
-            [DiagnosisDraft(code=d.code, text=d.text, system=d.system) for d in view.diagnoses]
-        )
-        self.charges.set_rows(
-            [
-                ChargeDraft(
-                    code=c.code,
-                    text=c.text,
-                    units=c.units,
-                    modifiers=c.modifiers,
-                    pointers=c.pointers,
-                    fee_cents=c.fee_cents,
-                )
-                for c in view.charges
-            ],
-        )
+        self.diagnoses.search.on = view.start.day
+        self.diagnoses.set_rows(_diagnoses(view))
+        self.charges.set_rows(_charges(view))
+        self._letters()
         self.sensitivity.set_value(view.sensitivity)
         self._lock(not open_, view)
         self._dirty = False
         self._filling = False
-        self._say_left(view.left if open_ else ())
+        self._say_left()
         if open_:
-            self.run(drafts.find, "visit", view.id, done=self._restore)
+            if view.version:
+                self.run(drafts.find, "visit", view.id, done=self._restore)
             first = next(iter(self.note.editors.values()), None)
-            if first is not None:
-                first.setFocus()
+            if first is not None and self.isVisible():
+                first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _head(self, view: VisitView) -> None:
+        self.headline.setText(_("Visit, {day}").format(day=show.short_day(view.start)))
+        number = _("no. {n}").format(n=view.number) if view.number else ""
+        note = view.note
+        signed = ""
+        if note is not None and note.signed_name:
+            signed = _("signed by {name}, {at}").format(name=note.signed_name, at=moment(note.signed_at))
+        self.under.setText(join([view.type, view.provider, number, signed]))
+        words, meaning = _STATES[view.status]
+        self.state.say(words if view.version else _("New, not kept yet"), meaning)
+        self.state.show()
 
     def _may_write(self, view: VisitView) -> bool:
         return view.status == "draft" and Permission.VISIT_WRITE in self.frame.user.permissions
@@ -227,16 +253,39 @@ class VisitPage(Page):
     # --- keeping ----------------------------------------------------------------------------------------
 
     def _edited(self) -> None:
-        if self._filling or self.view is None:
+        if self._filling or self.view is None or not self._may_write(self.view):
             return
+        if self.view.version == 0 and not self._creating:
+            self._create(self.view)
         self._dirty = self._unsent = True
+        self._say_left()
         self._rest.start()
         if not self._most.isActive():
             self._most.start()
 
+    def _create(self, view: VisitView) -> None:
+        """Put a visit that was begun into the file; what is typed follows as its draft, in this order."""
+        self._creating = True
+        empty = VisitDraft(patient_id=view.banner.id, id=view.id, start=view.start)
+        self.run(visits.save, empty, done=self._created, failed=self._not_created)
+
+    def _created(self, saved: VisitView) -> None:
+        self._creating = False
+        if self.view is not None and self.view.id == saved.id:
+            self.view = saved
+            self._head(saved)
+            then, self._then = self._then, None
+            if then is not None:
+                then()
+
+    def _not_created(self, error: Exception) -> None:
+        self._creating, self._then = False, None
+        ask.show_error(self, error)
+
     def keep(self) -> None:
         """Send what is typed to the draft now."""
         self.addendum.keep()
+        self.charges.flush()
         view = self.view
         if view is None or not self._unsent:
             return
@@ -246,8 +295,6 @@ class VisitPage(Page):
         payload = json.dumps(self._typed())
         title = _("Visit, {name}").format(name=view.banner.name)
         self.run(drafts.keep, "visit", view.id, view.banner.id, title, payload, done=self._say_kept)
-
-    _unsent = False
 
     def _typed(self) -> dict[str, Any]:
         assert self.view is not None  # noqa: S101 - only called with a visit open
@@ -261,13 +308,19 @@ class VisitPage(Page):
         }
 
     def _say_kept(self, _none: object) -> None:
-        self.kept.setText(_("Draft kept {time}").format(time=show.time(clock.now(), seconds=True)))
+        self.state.say(_("Draft, kept {time}").format(time=show.time(clock.now(), seconds=True)), "draft")
 
     def _restore(self, kept: DraftRow | None) -> None:
         """Put back what was typed and not saved."""
         if kept is None or self.view is None or kept.subject != self.view.id or self._dirty:
             return
-        stored = json.loads(kept.payload)
+        self._put(json.loads(kept.payload))
+        self._dirty = True
+        self.state.say(_("Draft, typed text is back from {at}").format(at=moment(kept.kept_at)), "draft")
+
+    def _put(self, stored: dict[str, Any]) -> None:
+        """Show what was typed over what was saved."""
+        assert self.view is not None  # noqa: S101 - only called with a visit open
         self._filling = True
         self.note.write(tuple((key, text) for key, text in stored["sections"]))
         self.vitals.clear()
@@ -275,11 +328,13 @@ class VisitPage(Page):
         self.vitals.set_typed(stored["vitals"])
         self.diagnoses.set_rows([DiagnosisDraft(**row) for row in stored["diagnoses"]])
         self.charges.set_rows([ChargeDraft(**row) for row in stored["charges"]])
+        self._letters()
         self.sensitivity.set_value(Sensitivity(stored["sensitivity"]))
         self._filling = False
-        self._dirty = True
-        at = kept.kept_at.replace("T", " ")[:16]
-        self.kept.setText(_("What was typed is back, kept {time}").format(time=at))
+        self._say_left()
+
+    def _letters(self) -> None:
+        self.charges.know_letters("".join(letter(at) for at in range(min(len(self.diagnoses.rows), 12))))
 
     # --- saving and signing -----------------------------------------------------------------------------
 
@@ -303,15 +358,20 @@ class VisitPage(Page):
 
     def save(self) -> None:
         """Save the visit unsigned."""
-        if self.view is not None and self._may_write(self.view):
-            self._sent()
-            self.run(visits.save, self._draft(), done=self._saved, failed=self._refused)
+        self._send(self.save, self._saved)
 
-    def _sent(self) -> None:
-        """Note that what is typed is on its way; what is typed from here on is not."""
+    def _send(self, again: Callable[[], object], done: Callable[[VisitView], object]) -> None:
+        """Save; a visit that is just being put into the file is saved right after that."""
+        if self.view is None or not self._may_write(self.view):
+            return
+        self.charges.flush()
+        if self._creating:
+            self._then = again
+            return
         self._rest.stop()
         self._most.stop()
         self._dirty = self._unsent = False
+        self.run(visits.save, self._draft(), done=done, failed=self._refused)
 
     def _saved(self, view: VisitView) -> None:
         self._settle(view)
@@ -320,47 +380,96 @@ class VisitPage(Page):
     def _settle(self, view: VisitView) -> None:
         """Take what was saved without moving the cursor."""
         self.view = view
-        self._say_left(view.left)
-        self.kept.setText(_("Saved {time}").format(time=show.time(clock.now(), seconds=True)))
+        self._head(view)
+        self.charges.say("")
+        self._say_left()
+        self.state.say(_("Draft, saved {time}").format(time=show.time(clock.now(), seconds=True)), "draft")
 
     def sign(self) -> None:
         """Save, then sign; what is missing is listed instead."""
-        if self.view is not None and self._may_write(self.view) and not self.sign_button.isHidden():
-            self._sent()
-            self.run(visits.save, self._draft(), done=self._sign_saved, failed=self._refused)
+        if not self.sign_button.isHidden():
+            self._send(self.sign, self._sign_saved)
 
     def _sign_saved(self, view: VisitView) -> None:
         self._settle(view)
         if view.left:
+            self._to_first_left()
             return
         self.run(visits.sign, view.id, view.version, done=self._signed, failed=self._refused)
+
+    def _to_first_left(self) -> None:
+        """Put the keyboard where the first thing to do is done."""
+        if not self._written():
+            self.note.next_blank()
+        elif any(not row.pointers for row in self.charges.rows) and self.diagnoses.rows:
+            place = next(at for at, row in enumerate(self.charges.rows) if not row.pointers)
+            self.charges.table.select(place)
+            self.charges.fields["pointers"].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.diagnoses.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _signed(self, view: VisitView) -> None:
         self._show(view)
         self.frame.saved()
-        self.frame.toast(_("Signed. The charges are on the account."))
+        charged = _("Signed. The charges are on the account.")
+        self.frame.toast(charged if view.charges else _("Signed."))
 
     def _refused(self, error: Exception) -> None:
         self._dirty = self._unsent = True
         self.keep()
         if isinstance(error, BadInput):
-            self.vitals.mark([p for p in error.problems if p.field.startswith("vitals.")])
-            self._say_left([problem.sentence for problem in error.problems])
-        elif isinstance(error, StaleRecord):
-            ask.tell(
-                self, str(error), detail=_("Your text is kept as a draft. Open the visit again to compare.")
-            )
+            self._mark(error)
+        elif isinstance(error, StaleRecord) and self.view is not None:
+            self.run(visits.open_visit, self.view.id, done=self._compare)
         else:
             ask.show_error(self, error)
 
-    def _say_left(self, left: tuple[str, ...] | list[str]) -> None:
-        if left:
-            more = _(" (+{n} more)").format(n=len(left) - 1) if len(left) > 1 else ""
-            self.bar.say(_("Before signing: {what}").format(what=left[0]) + more, "warning")
-            self.bar.setToolTip("\n".join(left))
-        else:
-            self.bar.say("")
+    def _mark(self, error: BadInput) -> None:
+        """Say each problem where it is: beside its vital sign, below its charge, else in the bar."""
+        vital = [p for p in error.problems if p.field.startswith("vitals.")]
+        charge = [p for p in error.problems if p.field.startswith("charges.")]
+        others = [p.sentence for p in error.problems if p not in vital and p not in charge]
+        if charge:
+            self.charges.say(charge[0].sentence, int(charge[0].field.partition(".")[2]))
+        self.vitals.mark(vital)
+        words = [p.sentence for p in (*vital, *charge)]
+        self.left.fill([Todo(sentence.rstrip(".")) for sentence in (*words, *others)])
+        self.bar.setToolTip("\n".join((*words, *others)))
+
+    def _compare(self, theirs: VisitView) -> None:
+        """Let each part that both changed be chosen; what is typed is never lost."""
+        if self.view is None or theirs.id != self.view.id:
+            return
+        if theirs.status != "draft":
+            ask.tell(self, _("This visit was signed meanwhile. What you typed is kept as your draft."))
+            return
+        merged = compare.settle(
+            self, parts_of(self.view), parts_of(theirs), parts_typed(self._typed()), PART_WORDS
+        )
+        if merged is None:
+            return
+        self.view = theirs
+        self._put(typed_of(merged))
+        self._dirty = self._unsent = True
+        self.keep()
+
+    def _written(self) -> bool:
+        return any(text.strip() for _key, text in self.note.sections())
+
+    def _say_left(self) -> None:
+        view = self.view
+        if view is None or not self._may_write(view):
+            self.left.fill([])
             self.bar.setToolTip("")
+            return
+        items = todos(
+            written=self._written(),
+            diagnoses=self.diagnoses.rows,
+            charges=self.charges.rows,
+            said=view.left,
+        )
+        self.left.fill(items)
+        self.bar.setToolTip("\n".join(item.words for item in items if not item.done))
 
     # --- leaving ----------------------------------------------------------------------------------------
 
@@ -376,18 +485,41 @@ class VisitPage(Page):
         self.run(visits.unfinished, done=self._go_next)
 
     def _go_next(self, found: list[tuple[VisitRow, str, UUID]]) -> None:
-        others = [
-            (row, patient_id)
-            for row, _name, patient_id in found
-            if self.view is None or row.id != self.view.id
-        ]
-        if not others:
+        here = next(
+            (
+                at
+                for at, (row, _n, _p) in enumerate(found)
+                if self.view is not None and row.id == self.view.id
+            ),
+            -1,
+        )
+        round_ = found[here + 1 :] + found[: max(here, 0)]
+        if not round_:
             self.frame.toast(_("No other visit is unfinished."))
             return
-        row, patient_id = others[0]
+        row, _name, patient_id = round_[0]
         self.frame.go("visit", patient_id=patient_id, visit_id=row.id)
 
     def print_superbill(self) -> None:
         """Preview the superbill of this visit."""
+        self.keep()
         if self.view is not None and not self.print_button.isHidden():
             self.frame.go("preview", kind="superbill", patient_id=self.view.banner.id, visit_id=self.view.id)
+
+
+def _diagnoses(view: VisitView) -> list[DiagnosisDraft]:
+    return [DiagnosisDraft(code=d.code, text=d.text, system=d.system) for d in view.diagnoses]
+
+
+def _charges(view: VisitView) -> list[ChargeDraft]:
+    return [
+        ChargeDraft(
+            code=c.code,
+            text=c.text,
+            units=c.units,
+            modifiers=c.modifiers,
+            pointers=c.pointers,
+            fee_cents=c.fee_cents,
+        )
+        for c in view.charges
+    ]

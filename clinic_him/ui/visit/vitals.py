@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from clinic_him.dto.chart import ObservationRow
 from clinic_him.dto.encounter import VitalDraft
 from clinic_him.dto.habits import Habits
 from clinic_him.errors import Problem
 from clinic_him.services import vitals
-from clinic_him.ui import look
+from clinic_him.ui import look, typo
 from clinic_him.ui.format import show
 from clinic_him.ui.kit.boxes import Card
 from clinic_him.ui.kit.editors import TextEditor
@@ -21,6 +22,7 @@ from clinic_him.ui.kit.words import label, set_ink
 from clinic_him.words import _
 
 _COLUMNS = 4
+_CELL = 132  # px that a cell needs for its caption and last value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,20 @@ class VitalsCard(Card):
         super().__init__(_("Vitals"), parent=parent)
         self.fields: dict[str, TextEditor] = {}
         self._units: dict[str, str] = {}
-        self._hints: dict[str, QWidget] = {}
+        self._hints: dict[str, QLabel] = {}
+        self._captions: dict[str, QLabel] = {}
+        self._last: dict[str, ObservationRow] = {}
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(10)
         self.grid.setVerticalSpacing(8)
         self.body.addLayout(self.grid)
         self.bmi = label("", "small", 400, "text2")
         self.body.addWidget(self.bmi)
-        for place, vital in enumerate(asked(show.habits)):
-            self.grid.addWidget(self._cell(vital), place // _COLUMNS, place % _COLUMNS)
+        self._cells = [self._cell(vital) for vital in asked(show.habits)]
+        for place, cell in enumerate(self._cells):
+            self.grid.addWidget(cell, place // _COLUMNS, place % _COLUMNS)
+        for column in range(_COLUMNS):
+            self.grid.setColumnStretch(column, 1)
 
     def _cell(self, vital: Vital) -> QWidget:
         cell = QWidget()
@@ -84,35 +91,41 @@ class VitalsCard(Card):
         field.textEdited.connect(lambda _text: self._edited(vital.code))
         for each in (caption, field, hint):
             box.addWidget(each)
-        self.fields[vital.code], self._units[vital.code], self._hints[vital.code] = field, vital.unit, hint
+        self.fields[vital.code], self._hints[vital.code] = field, hint
+        self._captions[vital.code], self._units[vital.code] = caption, vital.unit
         return cell
 
+    def _ask_in(self, code: str, unit: str) -> None:
+        """Ask for a vital sign in a unit: its caption says which."""
+        self._units[code] = unit
+        vital = next(each for each in asked(show.habits) if each.code == code)
+        self._captions[code].setText(f"{vital.words} ({UNITS.get(unit, unit)})")
+        self.fields[code].setAccessibleName(f"{vital.words}, {UNITS.get(unit, unit)}")
+
     def clear(self) -> None:
-        """Empty every field."""
+        """Empty every field and ask in the clinic's units again."""
+        self._last = {}
+        for vital in asked(show.habits):
+            self._ask_in(vital.code, vital.unit)
         for code, field in self.fields.items():
             field.set_value("")
             look.mark(field, "state", "")
             self._say(code, "")
-        self.bmi.setText("")
+        self._mass()
 
     def fill(self, now: Sequence[ObservationRow], last: Sequence[ObservationRow]) -> None:
         """Show today's values in the fields, the last ones below."""
         self.clear()
-        for row in last:
-            if row.code in self.fields:
-                unit = UNITS.get(row.unit, row.unit)
-                same = row.unit == self._units[row.code] or not row.unit
+        self._last = {row.code: row for row in last}
+        for code, row in self._last.items():
+            if code in self.fields:
+                unit = "" if row.unit in {self._units[code], ""} else " " + UNITS.get(row.unit, row.unit)
                 when = show.short_day(row.effective)
-                self._say(
-                    row.code,
-                    _("last {value}, {when}").format(
-                        value=row.shown if same else f"{row.shown} {unit}", when=when
-                    ),
-                )
+                self._say(code, _("last {value}, {when}").format(value=row.shown + unit, when=when))
         for row in now:
             if row.code in self.fields:
                 self.fields[row.code].set_value(row.shown)
-                self._units[row.code] = row.unit or self._units[row.code]
+                self._ask_in(row.code, row.unit or self._units[row.code])
         self._mass()
 
     def set_typed(self, typed: Sequence[Sequence[str]]) -> None:
@@ -120,7 +133,7 @@ class VitalsCard(Card):
         for code, value, unit in typed:
             if code in self.fields:
                 self.fields[code].set_value(value)
-                self._units[code] = unit
+                self._ask_in(code, unit)
         self._mass()
 
     def values(self) -> tuple[VitalDraft, ...]:
@@ -144,9 +157,26 @@ class VitalsCard(Card):
         return first is not None
 
     def read_only(self, *, on: bool) -> None:
-        """Let nothing be typed (signed), or let it."""
-        for field in self.fields.values():
+        """Let nothing be typed (signed), or let it; what was not measured is not shown then."""
+        for cell, field in zip(self._cells, self.fields.values(), strict=True):
             field.setReadOnly(on)
+            cell.setVisible(not on or bool(field.text()))
+        self.setVisible(not on or any(field.text() for field in self.fields.values()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use as many columns as there is room for."""
+        super().resizeEvent(event)
+        across = max(2, min(len(self._cells), event.size().width() // typo.em(_CELL)))
+        across = min(_COLUMNS, across)
+        if across == self._across:
+            return
+        self._across = across
+        for place, cell in enumerate(self._cells):
+            self.grid.addWidget(cell, place // across, place % across)
+        for column in range(_COLUMNS):
+            self.grid.setColumnStretch(column, 1 if column < across else 0)
+
+    _across = _COLUMNS
 
     def _edited(self, code: str) -> None:
         look.mark(self.fields[code], "state", "")
@@ -155,15 +185,24 @@ class VitalsCard(Card):
 
     def _say(self, code: str, text: str, ink: str = "text3") -> None:
         hint = self._hints[code]
-        hint.setText(text)  # type: ignore[attr-defined]
-        set_ink(hint, ink)  # type: ignore[arg-type]
+        hint.setText(text)
+        hint.setToolTip(text)
+        set_ink(hint, ink)
 
     def _mass(self) -> None:
+        """Say the body mass index of today's weight, with today's height or the last one known."""
+        weight, height = self._number(vitals.WEIGHT), self._number(vitals.HEIGHT)
+        of = ""
+        last = self._last.get(vitals.HEIGHT)
+        if height is None and last is not None and last.number is not None:
+            height = (last.number, last.unit)
+            of = _(", height of {when}").format(when=show.short_day(last.effective))
+        mass = vitals.body_mass_index(weight, height) if weight and height else None
+        self.bmi.setText(_("BMI {mass} kg/m²").format(mass=mass) + of if mass else "")
+        self.bmi.setVisible(mass is not None)
+
+    def _number(self, code: str) -> tuple[float, str] | None:
         try:
-            weight = float(self.fields[vitals.WEIGHT].text()), self._units[vitals.WEIGHT]
-            height = float(self.fields[vitals.HEIGHT].text()), self._units[vitals.HEIGHT]
+            return float(self.fields[code].text()), self._units[code]
         except ValueError:
-            self.bmi.setText("")
-            return
-        mass = vitals.body_mass_index(weight, height)
-        self.bmi.setText(_("BMI {mass} kg/m²").format(mass=mass) if mass else "")
+            return None
