@@ -20,7 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pypdfium2
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QCursor, QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_him.ui import typo
@@ -78,6 +78,7 @@ def prepare() -> QApplication:
     assert isinstance(app, QApplication)
     if "Inter" in QFontDatabase.families():
         typo.prefer("Inter")
+    QCursor.setPos(9999, 9999)  # nothing is lit by a pointer that nobody holds
     return app
 
 

@@ -193,6 +193,7 @@ def test_small_parts_draw_and_size(qtbot):
     [
         ("Ana Ortiz", "AO"),
         ("Ruth Okafor, MD", "RO"),
+        ("Dr. Ruth Okafor", "RO"),
         ("Nguyễn, Thị Ánh", "NT"),
         ("de la Cruz, Inés", "DI"),
         ("Cher", "C"),

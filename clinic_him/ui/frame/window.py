@@ -51,6 +51,7 @@ class MainWindow(QWidget):
         self.stack = QStackedWidget()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # pages give way by themselves
         box.addWidget(self.stack)
         self.sign_in = SignIn(self.desk, doors)
         self.stack.addWidget(self.sign_in)

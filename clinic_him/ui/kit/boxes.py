@@ -317,11 +317,18 @@ class SideNav(QFrame):
         self.setFixedWidth(typo.em(width))
         self._items: dict[str, _NavItem] = {}
         self._group = QButtonGroup(self)
-        box = QVBoxLayout(self)
+        inner = QWidget()
+        box = QVBoxLayout(inner)
         box.setContentsMargins(8, 10, 8, 10)
         box.setSpacing(0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 1, 0)
+        area = scroll(inner)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(0)
+        outer.addWidget(area)
         for key, words, icon in places:
-            item = _NavItem(words, icon, self)
+            item = _NavItem(words, icon, inner)
             item.clicked.connect(lambda _on=False, key=key: self.chosen.emit(key))
             self._group.addButton(item)
             self._items[key] = item

@@ -66,6 +66,7 @@ class CellDelegate(QStyledItemDelegate):
         self._columns = columns
         self._model = model
         self._view = view
+        self.inset = _FIRST_PAD
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the room a cell would like (used when a column is fitted by double click)."""
@@ -143,7 +144,9 @@ class CellDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
         rect: QRectF,
     ) -> None:
-        inner = rect.adjusted(_FIRST_PAD if index.column() == 0 else _PAD, 0, -_PAD, 0)
+        last = index.column() == len(self._columns) - 1
+        left = self.inset if index.column() == 0 else _PAD
+        inner = rect.adjusted(left, 0, -min(self.inset, _PAD) if last else -_PAD, 0)
         if column.kind == "spark":
             trend = column.series(row) if column.series else None
             if trend is not None:

@@ -401,8 +401,12 @@ class ChoiceEditor(QComboBox):
         self.left.emit()
 
     def sizeHint(self) -> QSize:
-        """Return the height of a field."""
-        return QSize(super().sizeHint().width(), max(typo.em(_HIGH), self.fontMetrics().height() + 12))
+        """Return the height of a field, as wide as its longest choice within reason."""
+        longest = max(
+            (self.fontMetrics().horizontalAdvance(self.itemText(at)) for at in range(self.count())), default=0
+        )
+        wide = min(longest + typo.em(40), typo.em(240))
+        return QSize(max(wide, typo.em(90)), max(typo.em(_HIGH), self.fontMetrics().height() + 12))
 
     def minimumSizeHint(self) -> QSize:
         """Return a width in which the choice can still be guessed."""

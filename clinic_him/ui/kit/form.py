@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_him.errors import BadInput, Problem
 from clinic_him.ui import typo
@@ -17,6 +18,7 @@ from clinic_him.ui.kit.words import label
 D = TypeVar("D")
 _REST_MS, _MOST_MS = 400, 500
 _COLUMNS = 12
+_LEAST, _COMFORT = 240, 320  # px a column of cards needs at least, and to be read well
 
 
 class Form(QWidget, Generic[D]):
@@ -38,12 +40,13 @@ class Form(QWidget, Generic[D]):
         self._fields: dict[str, Field] = {}
         self._filled: Any = None
         self._touched = False
+        self._across: QBoxLayout | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._most = QTimer(self, singleShot=True, interval=_MOST_MS)
         self._rest.timeout.connect(self.keep)
         self._most.timeout.connect(self.keep)
         self._lay_out()
-        self.setMinimumWidth(typo.em(240) * self.columns)
+        self.setMinimumWidth(typo.em(_LEAST))
 
     # --- what a screen uses -----------------------------------------------------------------------------
 
@@ -167,7 +170,7 @@ class Form(QWidget, Generic[D]):
             box.setContentsMargins(0, 0, 0, 0)
             box.addLayout(self._rows(loose))
             return
-        row = QHBoxLayout(self)
+        row = self._across = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         columns = [QVBoxLayout() for _column in range(self.columns)]
@@ -178,6 +181,15 @@ class Form(QWidget, Generic[D]):
             columns[at * self.columns // len(sections)].addWidget(self._card(each))
         for column in columns:
             column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the columns under one another where they would be too narrow side by side."""
+        super().resizeEvent(event)
+        if self._across is not None:
+            tight = event.size().width() < typo.em(_COMFORT) * self.columns
+            way = QBoxLayout.Direction.TopToBottom if tight else QBoxLayout.Direction.LeftToRight
+            if self._across.direction() != way:
+                self._across.setDirection(way)
 
     def _card(self, each: Section) -> QFrame:
         card = QFrame()

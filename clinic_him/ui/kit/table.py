@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from clinic_him.ui import remember, typo
@@ -21,6 +21,7 @@ __all__ = ["Column", "Empty", "Heading", "Table"]
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _DENSE, _HEAD, _HEADING = 34, 28, 30, 28
 _FEWEST = 36
+_READABLE = 150  # px that a stretching column keeps at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,10 @@ class Table(QWidget):
         view = self.view
         view.setModel(self._model)
         view.setAccessibleName(name)
-        view.setItemDelegate(CellDelegate(self.columns, self._model, view))
+        delegate = CellDelegate(self.columns, self._model, view)
+        if self._dense and not header:  # in a card: its padding is enough
+            delegate.inset = 4.0
+        view.setItemDelegate(delegate)
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
@@ -305,6 +309,26 @@ class Table(QWidget):
                 wide = max(measure.horizontalAdvance(column.text(row)) for row in sample) + 20
                 if wide > top.sectionSize(at):
                     top.resizeSection(at, wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let columns stretch while there is room; in a narrow table they keep a width that can be read."""
+        super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        top = self.view.horizontalHeader()
+        wide = [at for at, column in enumerate(self.columns) if column.stretch]
+        if not wide:
+            return
+        taken = sum(top.sectionSize(at) for at in range(len(self.columns)) if at not in wide)
+        room = (self.width() - taken) // len(wide)
+        least = min(typo.em(_READABLE), max(self.width() - 2, _FEWEST))
+        for at in wide:
+            if room >= least:
+                top.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+            else:
+                top.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
+                top.resizeSection(at, least)
 
     def _fit(self) -> None:
         high = sum(self.view.rowHeight(at) for at in range(len(self._model.rows)))

@@ -22,13 +22,18 @@ _FEW = 2
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A numeric series: points as (date, value), oldest first, and its reference range where one is known."""
+    """A numeric series: points as (date, value), oldest first, and its reference range where one is known.
+
+    `second` is a series that belongs to it (the diastolic pressure); a plot draws it as a thinner line.
+    """
 
     label: str = ""
     unit: str = ""
     points: Sequence[tuple[date, float]] = ()
     low: float | None = None
     high: float | None = None
+    second: Sequence[tuple[date, float]] = ()
+    names: tuple[str, str] = ("", "")  # of the first and the second line
 
     def outside(self, value: float) -> str:
         """Return High, Low or "" for a value."""
@@ -213,7 +218,9 @@ class SeriesPlot(QWidget):
     def _reading(self, at: int) -> str:
         day, value = self._trend.points[at]
         flag = self._trend.outside(value)
-        return f"{number(value)} {self._trend.unit}{'  ' + flag if flag else ''}  {show.day(day)}".strip()
+        beside = next((f"/{number(other)}" for at_, other in self._trend.second if at_ == day), "")
+        said = f"{number(value)}{beside} {self._trend.unit}{'  ' + flag if flag else ''}"
+        return f"{said}  {show.day(day)}".strip()
 
     # --- drawing ----------------------------------------------------------------------------------------
 
@@ -223,17 +230,19 @@ class SeriesPlot(QWidget):
 
     def _scale(self) -> tuple[float, float, float]:
         low, high = _span(self._trend, with_range=True)
+        low = min([low, *(value for _day, value in self._trend.second)])
+        high = max([high, *(value for _day, value in self._trend.second)])
         step = _nice((high - low) / 4)
         low, high = math.floor(low / step) * step, math.ceil(high / step) * step
         return low, high, step
 
-    def _spots(self, area: QRectF) -> list[QPointF]:
-        points = self._trend.points
-        if not points:
+    def _spots(self, area: QRectF, second: bool = False) -> list[QPointF]:  # noqa: FBT001, FBT002 - which line
+        points = self._trend.second if second else self._trend.points
+        if not points or not self._trend.points:
             return []
         low, high, _step = self._scale()
-        first = points[0][0]
-        days = (points[-1][0] - first).days
+        first = self._trend.points[0][0]
+        days = (self._trend.points[-1][0] - first).days
         return [
             QPointF(
                 area.center().x() if days == 0 else area.left() + (day - first).days / days * area.width(),
@@ -260,10 +269,27 @@ class SeriesPlot(QWidget):
         painter.drawPolyline(QPolygonF(spots))
         for at, spot in enumerate(spots):
             self._draw_point(painter, spot, at)
+        self._draw_second(painter, area, spots)
         if self._at is not None:
             self._draw_reading(painter, area, spots[self._at])
         if self.hasFocus():
             ring(painter, QRectF(self.rect()), 4)
+
+    def _draw_second(self, painter: QPainter, area: QRectF, first: list[QPointF]) -> None:
+        """Draw the line that belongs to the first, and the names of both above their beginnings."""
+        spots = self._spots(area, second=True)
+        if not spots:
+            return
+        painter.setPen(QPen(theme.color("text2"), 1.4))
+        painter.drawPolyline(QPolygonF(spots))
+        painter.setBrush(theme.color("surface"))
+        for spot in spots:
+            painter.drawEllipse(spot, 2.4, 2.4)
+        painter.setFont(typo.font("micro", 500))
+        for spot, name, ink in ((first[0], 0, "accentText"), (spots[0], 1, "text2")):
+            painter.setPen(theme.color(ink))
+            painter.drawText(QPointF(area.left() + 4, spot.y() - typo.em(8)), self._trend.names[name])
+        painter.setFont(typo.font("micro"))
 
     def _draw_axes(self, painter: QPainter, area: QRectF, low: float, high: float, step: float) -> None:
         value = low

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_him.dto.patient import PatientRow
 from clinic_him.permissions import Permission
 from clinic_him.services import find, patients
+from clinic_him.ui import typo
 from clinic_him.ui.format import show
 from clinic_him.ui.kit.boxes import page_title
 from clinic_him.ui.kit.buttons import Button, Segmented
@@ -22,6 +23,7 @@ from clinic_him.ui.patients.marks import marked
 from clinic_him.ui.patients.preview import Preview
 from clinic_him.words import _
 
+_WITH_PREVIEW = 1080  # px of page width from which the list leaves room for it
 _SEX = {"female": "F", "male": "M", "other": "X", "unknown": "?"}
 
 
@@ -71,6 +73,11 @@ class PatientsPage(Page):
         row.addWidget(left, 1)
         row.addWidget(self.preview)
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list the room of a narrow window: who it is then shows in the chart's banner."""
+        super().resizeEvent(event)
+        self.preview.setVisible(event.size().width() >= typo.em(_WITH_PREVIEW))
 
     def _connect(self) -> None:
         self.table.picked.connect(self._pick)
