@@ -23,7 +23,8 @@ class Patient(Row, Base):
     __tablename__ = "patient"
     __table_args__ = (
         Index(None, "family_sort", "given_sort", "birth_date"),
-        Index(None, "birth_date", "family_sort", "given_sort", "id"),  # whole years are shown in display order
+        # whole years are shown in display order
+        Index(None, "birth_date", "family_sort", "given_sort", "id"),
     )
 
     mrn: Mapped[str] = mapped_column(String(20), unique=True)
