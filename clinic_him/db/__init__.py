@@ -1,1 +1,1 @@
-"""db"""
+"""The file on disk: engines, keys, migrations, codes; the only dialect code."""
