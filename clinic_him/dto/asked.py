@@ -64,6 +64,11 @@ class Asked:
     numbers: tuple[str, ...] = ()
     kind: str = ""
 
+    @property
+    def fragments(self) -> tuple[str, ...]:
+        """Return digits too few to be a number yet: of a phone or year that is still being typed."""
+        return tuple(number for number in self.numbers if number.isdigit() and len(number) < 4)
+
 
 def read(text: str, *, day_first: bool = False) -> Asked:
     """Take typed text apart. Dates are month first unless told otherwise or the first number is over 12."""

@@ -79,6 +79,9 @@ def _wanted(want: Asked) -> Wanted:
         groups.append((f"%{want.day} %",))
     # four digits beside a name: the year of birth or the end of a phone
     groups.extend((f"% {four}-%", f"% {four} %", f"%#%{four} %") for four in want.fours)
+    for digits in want.fragments:
+        years = [f"% {century}{digits}-%" for century in (19, 20) if len(digits) == 2]
+        groups.append((f"%#%{digits}%", f"% {digits}%", *years))
     return Wanted(words=want.words, family=want.family, patterns=tuple(groups))
 
 
@@ -101,7 +104,7 @@ def _narrowed(session: Session, want: Asked, limit: int) -> list[Hit]:
     groups: list[list[UUID]] = []
     if want.born and all(len(day) == 10 for day in want.born):
         groups.append(number_search.born(session, want.born, _CANDIDATES))
-    others = tuple(number for number in want.numbers if number not in want.fours)
+    others = tuple(number for number in want.numbers if number not in (*want.fours, *want.fragments))
     if want.phones or others:
         groups.append(list(number_search.by_digits(session, replace(want, numbers=others), _CANDIDATES)))
     wanted = _wanted(want)
