@@ -120,7 +120,7 @@ def _made(year: int, month: int | None, day: int | None) -> PartialDate:
 def echo(value: PartialDate, *, with_age: bool) -> str:
     """Return what a date field says below: weekday, and the age or how far away it is."""
     if value.precision in {"year", "month"}:
-        return show.day(value)
+        return ""
     day = value.day
     weekday = calendar.day_name[day.weekday()]
     if with_age and day <= clock.today():
