@@ -41,6 +41,9 @@ class Frame(Protocol):
     def watch(self, job: Job, title: str) -> None:
         """Show a progress card for a job that takes over a second."""
 
+    def lock_after(self, minutes: int) -> None:
+        """Lock by itself after this many minutes without use."""
+
     def lock(self) -> None:
         """Hide everything until the password is given."""
 

@@ -396,7 +396,9 @@ def test_a_key_or_a_move_counts_as_somebody_there(window, qtbot):
 
 def test_idle_locks_with_its_reason(window, place, qtbot):
     sign_in(qtbot, window)
-    window.idle.set_minutes(10)
+    window.shell.lock_after(5)
+    assert window.idle.seconds == 300
+    window.shell.lock_after(10)
     window.idle._last -= 601
     with qtbot.waitSignal(window.locked):
         window.idle.tick()

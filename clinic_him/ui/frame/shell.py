@@ -38,6 +38,7 @@ class Shell(QWidget):
 
     lock_asked = Signal()
     sign_out_asked = Signal()
+    idle_asked = Signal(int)
     page_changed = Signal(str)
 
     def __init__(
@@ -129,6 +130,10 @@ class Shell(QWidget):
     def watch(self, job: Job, title: str) -> None:
         """Show a progress card once a job takes over a second."""
         ProgressCard(job, title, self)
+
+    def lock_after(self, minutes: int) -> None:
+        """Lock by itself after this many minutes without use."""
+        self.idle_asked.emit(minutes)
 
     def lock(self) -> None:
         """Ask the window to lock."""

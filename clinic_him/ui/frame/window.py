@@ -166,6 +166,7 @@ class MainWindow(QWidget):
         self.shell = Shell(self.desk, clinic.user, may=may, entries=self._entries, hidden=self._hidden)
         self.shell.lock_asked.connect(self.lock)
         self.shell.sign_out_asked.connect(self.sign_out)
+        self.shell.idle_asked.connect(self.idle.set_minutes)
         self.stack.addWidget(self.shell)
         self._shield()
 

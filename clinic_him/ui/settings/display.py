@@ -97,6 +97,7 @@ class DisplaySection(SettingsSection):
             lock_minutes=values["lock_minutes"],
         )
         settings.save(mine)
+        self.page.frame.lock_after(mine.lock_minutes)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             look.dress(app, mine.scheme, mine.text_size)  # type: ignore[arg-type]
