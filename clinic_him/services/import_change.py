@@ -87,15 +87,20 @@ def compare_papers(work: Work, known: Known, change: Change, before: Draft | Non
             model.patient_id == known.patient_id, model.digest.in_(had - has), model.voided_at.is_(None)
         )
         for key in work.session.scalars(query.execution_options(all_labels=True)):
-            if not work.session.scalar(_main_of_another(key)):
+            if not _fillers(work, key):
                 change.stale.append(key)
     if change.stale or change.draft.parts:
         change.differs.add("papers")
 
 
-def _main_of_another(record_id: UUID) -> Any:
+def shared(work: Work, record_id: UUID) -> bool:
+    """Tell whether more than one resource fills this row (two documents with the same text)."""
+    return _fillers(work, record_id) > 1
+
+
+def _fillers(work: Work, record_id: UUID) -> int:
     query = select(func.count()).select_from(SourceRecord).where(SourceRecord.record_id == record_id)
-    return query.execution_options(all_labels=True)
+    return work.session.scalar(query.execution_options(all_labels=True)) or 0
 
 
 def addition(record_id: UUID, draft: Draft) -> Change:

@@ -55,6 +55,7 @@ class Plan:
     rows: list[New] = field(default_factory=list)
     changes: list[import_change.Change] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    nobodys: dict[UUID, New] = field(default_factory=dict)
     encounters: set[UUID] = field(default_factory=set)
     notes: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
     diagnoses: list[tuple[UUID, New, int | None]] = field(default_factory=list)
@@ -205,24 +206,23 @@ class Planner:
 
     def _create(self, piece: Piece, known: Known | None, draft: Draft) -> None:
         self._prepare(draft)
-        record_id = self._existing(draft)
-        new = record_id is None
+        record_id, version = self._existing(draft)
         ours = draft.values.pop("id", None)  # a role adds to a provider who came with it
         own = self._label(piece, draft)
         author = self._author(draft, own)
-        if record_id is None:
-            record_id = ours or uuid7()
+        if ours is not None:
+            record_id, version = ours, None
+            self._add(ours, draft)
+        elif record_id is None:
+            record_id = uuid7()
             row = New(draft, record_id, own, author)
             self.plan.rows.append(row)
+            if draft.table in NOBODYS:
+                self.plan.nobodys[record_id] = row
             if draft.table == "condition":
                 self._diagnosis(piece, row)
             elif draft.table == "note":
                 self.plan.notes[draft.values["encounter_id"], draft.values["digest"]] = record_id
-        version = 1 if new or draft.table in NOBODYS else None
-        if ours is not None:
-            self.plan.rows.pop()
-            self.plan.changes.append(import_change.addition(ours, draft))
-            version = None
         made = Known(
             draft.table, record_id, piece.digest, self.plan.patient_id, version, own,
             known.source_row if known else None,
@@ -231,6 +231,14 @@ class Planner:
             self.plan.encounters.add(record_id)
         self._source(piece, made, author)
         self._count(piece, Outcome.CREATED)
+
+    def _add(self, record_id: UUID, draft: Draft) -> None:
+        """Add what a role says to the provider who came with it, or came before."""
+        planned = self.plan.nobodys.get(record_id)
+        if planned is not None:
+            planned.draft.values.update(draft.values)
+        else:
+            self.plan.changes.append(import_change.addition(record_id, draft))
 
     def _prepare(self, draft: Draft) -> None:
         """Name the payer of a policy that only says it in words."""
@@ -278,35 +286,32 @@ class Planner:
             rest = [item for item in self.plan.diagnoses if (item[0], item[1].record_id) not in taken]
             self.plan.diagnoses = sorted(ranked, key=lambda item: item[2] or 99) + rest
 
-    def _existing(self, draft: Draft) -> UUID | None:
-        """Return the row that a draft of a provider, place or payer, or a note read twice, stands for."""
+    def _existing(self, draft: Draft) -> tuple[UUID | None, int | None]:
+        """Return the row here that a draft stands for: a provider, place or payer, or a note read twice.
+
+        With it goes the version from which edits count; None for a row that the import did not make.
+        """
         if draft.table == "facility":
             body = self.piece.body if self.piece else {}
             above = self.links.known(body.get("managingOrganization"), "Organization")
-            if (
-                above
-                and above.record_id
-                and above.table == "facility"
-                and self._same_name(above.record_id, draft)
-            ):
-                return above.record_id
+            place = above.record_id if above and above.table == "facility" else None
+            if above and place and self._same_name(place, draft):
+                return place, above.version
         if draft.table == "note":
             visit, digest = draft.values["encounter_id"], draft.values["digest"]
             planned = self.plan.notes.get((visit, digest))
-            if planned is not None or visit in self.plan.encounters:
-                return planned
-            return import_change.note_here(self.work, visit, digest)
-        return (
-            import_match.same_row(self.work, draft)
-            if draft.table in NOBODYS and "id" not in draft.values
-            else None
-        )
+            if planned is None and visit not in self.plan.encounters:
+                planned = import_change.note_here(self.work, visit, digest)
+            return planned, 1
+        if draft.table in NOBODYS and "id" not in draft.values:
+            there = import_match.same_row(self.work, draft)
+            return there, 1 if there is None else None
+        return None, 1
 
     def _same_name(self, facility_id: UUID, draft: Draft) -> bool:
-        name = fold(draft.values["name"])
-        for new in self.plan.rows:
-            if new.record_id == facility_id:
-                return fold(new.draft.values["name"]) == name
+        name, planned = fold(draft.values["name"]), self.plan.nobodys.get(facility_id)
+        if planned is not None:
+            return fold(planned.draft.values["name"]) == name
         return import_match.facility_name(self.work, facility_id) == name
 
     def _change(self, piece: Piece, known: Known, draft: Draft) -> None:

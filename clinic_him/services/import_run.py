@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from clinic_him.dto.imports import Outcome, Skipped
 from clinic_him.dto.values import NO_ID
@@ -107,6 +107,15 @@ KNOWN = (
     SourceRecord.sensitivity,
 )
 _AT_ONCE = 500
+_BY_NAME = (
+    select(*KNOWN)
+    .where(
+        SourceRecord.source == bindparam("source"),
+        SourceRecord.resource_type == bindparam("kind"),
+        SourceRecord.source_id.in_(bindparam("names", expanding=True)),
+    )
+    .execution_options(all_labels=True)
+)
 
 
 def known_of(row: Any) -> Known:
@@ -124,11 +133,7 @@ def look_up(work: Work, keys: Sequence[Key]) -> dict[Key, Known]:
     found: dict[Key, Known] = {}
     for (source, kind), names in by_type.items():
         for start in range(0, len(names), _AT_ONCE):
-            query = select(*KNOWN).where(
-                SourceRecord.source == source,
-                SourceRecord.resource_type == kind,
-                SourceRecord.source_id.in_(names[start : start + _AT_ONCE]),
-            )
-            for row in work.session.execute(query.execution_options(all_labels=True)):
+            asked = {"source": source, "kind": kind, "names": names[start : start + _AT_ONCE]}
+            for row in work.session.execute(_BY_NAME, asked):
                 found[source, kind, row.source_id] = known_of(row)
     return found

@@ -79,8 +79,9 @@ def lengths(table: str) -> dict[str, int]:
 
 def fitted(table: str, values: dict[str, Any]) -> dict[str, Any]:
     """Return the values that are columns of the table, texts cut to their length."""
-    bounds = lengths(table)
-    known = names(table)
+    bounds, known = lengths(table), names(table)
+    if not bounds and values.keys() <= known:
+        return values
     return {
         key: value[: bounds[key]] if key in bounds and type(value) is str else value
         for key, value in values.items()

@@ -233,7 +233,7 @@ class Writer:
         row = self.work.session.scalar(
             select(model).where(model.id == change.record_id).execution_options(all_labels=True)
         )
-        if row is not None and voidable(known.table):
+        if row is not None and voidable(known.table) and not import_change.shared(self.work, row.id):
             self._void(row, _("Replaced by a newer version from the source."))
             self.work.session.flush()
         new = New(change.draft, uuid7(), change.label, change.source.author_id)

@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from clinic_him.dto.imports import ImportReport, Outcome, Skipped
 from clinic_him.errors import Cancelled
 from clinic_him.interchange.fhir import bundle, files, ndjson
 from clinic_him.interchange.fhir.local import Local
-from clinic_him.interchange.fhir.pieces import Piece, Trouble
+from clinic_him.interchange.fhir.pieces import Piece, Trouble, is_uuid
 from clinic_him.interchange.fhir.refs import Ref
 from clinic_him.models.source import ImportBatch
 from clinic_him.permissions import Permission
@@ -100,6 +101,14 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """Records whose patient has not come yet: the reference to the patient, and where the records stand."""
+
+    ref: Ref
+    places: dict[Path, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
 class _Job:
     """One import under way."""
 
@@ -111,14 +120,17 @@ class _Job:
         self.run = Run(dry=dry_run)
         self.index = ndjson.Index(source=source)
         self.total = self.done = 0
-        # (file, where) of what waits for its patient, who may come in a later file
-        self.waiting: dict[Path, set[str]] = defaultdict(set)
+        # what waits for its patient, who may come in a later file: the reference, and where it stands
+        self.waiting: dict[str, _Waiting] = {}
+        self.sources: dict[Path, files.Source] = {}
+        self.last_read: tuple[Path, list[Piece]] | None = None
 
     def go(self) -> None:
         """Read everything, in this order: bulk index, places and people of care, patients, what waited."""
         sources, troubles = files.find(self.paths)
         self._tell(troubles)
         self.report.files = len(sources)
+        self.sources = {item.path: item for item in sources}
         self.total = sum(item.size for item in sources)
         self._advance(0)
         if not self.run.dry:
@@ -131,7 +143,7 @@ class _Job:
             if not item.lines:
                 self._file(item)
         self._bulk_people()
-        self._waited(sources)
+        self._waited()
         self._tell(self.index.troubles)
 
     # bulk files
@@ -147,7 +159,7 @@ class _Job:
         self.index.settle()
         for owner in list(self.index.people):
             lines = self.index.people.pop(owner)
-            pieces = list(self.index.read(lines))
+            pieces = [*self.index.read(lines), *self._fetch(owner, "")]
             local = Local(pieces)
             patient = next((piece for piece in pieces if piece.type == "Patient"), None)
             ref = next((ref for piece in pieces if (ref := piece.owner())), None)
@@ -192,37 +204,44 @@ class _Job:
                 first = local.find(Ref(url=f"urn:uuid:{patient.key[2]}")) or patient
                 people.setdefault(id(first), Group([], first, source=self.source)).pieces.append(piece)
             elif ref is not None:
-                self.waiting[item.path].add(piece.where)
+                waiting = self.waiting.setdefault(ndjson.name_of(ref), _Waiting(ref))
+                waiting.places[item.path].add(piece.where)
             else:
                 nobodys.append(piece)
         self._shared(nobodys, local)
         for group in people.values():
-            self._take(group, local)
+            before = self._before(group.patient)
+            group.pieces += before
+            self._take(group, Local([*pieces, *before]) if before else local)
 
-    def _waited(self, sources: list[files.Source]) -> None:
-        """Take in what came before its patient, or belongs to a patient of an earlier import."""
-        groups: dict[Ref, list[Piece]] = defaultdict(list)
-        for item in sources:
-            if item.path not in self.waiting:
-                continue
-            contents = self._read(item)
-            wanted = self.waiting[item.path]
-            pieces = [piece for piece in contents.pieces if piece.where in wanted] if contents else []
-            local = Local(contents.pieces if contents else [])
-            for piece in pieces:
-                _patient, ref = local.patient_of(piece)
-                if ref is not None:
-                    groups[
-                        Ref(
-                            type="Patient",
-                            id=ref.id,
-                            base=ref.base,
-                            system=ref.system,
-                            value=ref.value,
-                            url=ref.url,
-                        )
-                    ].append(piece)
-        for ref, pieces in groups.items():
+    def _before(self, patient: Piece | None) -> list[Piece]:
+        """Return what came of this patient in files before."""
+        if patient is None or not self.waiting:
+            return []
+        base, _type, name = patient.key
+        names = [name, *(f"?{at}|{value}" for at, value in patient.identifiers())]
+        names += [f"?|{value}" for _system, value in patient.identifiers()]
+        return [piece for one in names for piece in self._fetch(one, base)]
+
+    def _fetch(self, name: str, base: str) -> list[Piece]:
+        """Read again what waits for the patient of this name, unless it is of another server."""
+        waiting = self.waiting.get(name)
+        if waiting is None or (waiting.ref.base not in {"", base} and not is_uuid(waiting.ref.id)):
+            return []
+        del self.waiting[name]
+        found: list[Piece] = []
+        for path, wanted in waiting.places.items():
+            if self.last_read is None or self.last_read[0] != path:
+                contents = self._read(self.sources[path])
+                self.last_read = path, contents.pieces if contents else []
+            found += [piece for piece in self.last_read[1] if piece.where in wanted]
+        return found
+
+    def _waited(self) -> None:
+        """Take in what belongs to patients of earlier imports, and tell what belongs to nobody known."""
+        for name in list(self.waiting):
+            ref = self.waiting[name].ref
+            pieces = self._fetch(name, ref.base)
             self._take(Group(pieces, None, ref, self.source), Local(pieces))
 
     # every group

@@ -77,6 +77,8 @@ def seal(values: Mapping[str, Any], key: JournalKey) -> bytes:
 
 
 def _plain(value: object) -> object:
+    if value is None or type(value) is str or type(value) is int:
+        return value
     if isinstance(value, UUID):
         return value.hex
     if isinstance(value, bytes | memoryview):

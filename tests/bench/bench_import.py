@@ -1,9 +1,10 @@
 """FHIR import beside its floor: the JSON parsed with orjson and the same rows put in raw.
 
 Run: python -m tests.bench.bench_import [FOLDER…]. Without folders the sample bundles and bulk files beside
-the checkout are taken. The floor reads every file and inserts all rows that the import left (records, sources,
-journal, look-up words) with executemany in one transaction into an encrypted file of the same schema. Target
-(DESIGN §9): three times the floor. On a busy machine the processor's seconds tell more than the clock's.
+the checkout are taken. The floor reads every file and inserts all rows that the import left (records,
+sources, journal, look-up words) with executemany in one transaction into an encrypted file of the same
+schema. Target (DESIGN §9): three times the floor. On a busy machine the processor's seconds tell more than
+the clock's.
 """
 
 from __future__ import annotations

@@ -592,3 +592,55 @@ def test_a_reports_own_text_follows_the_source(clinic: Clinic, write: Callable[.
         ("second", "signed-elsewhere"),
         ("first", "voided"),
     ]
+
+
+def test_the_clinics_own_doctor_is_met_by_npi_and_stays_as_is(
+    clinic: Clinic, records: Records, write: Callable[..., Path]
+) -> None:
+    def ana(degree: str) -> Json:
+        return {
+            "resourceType": "Practitioner",
+            "id": "dr",
+            "identifier": [{"system": "http://hl7.org/fhir/sid/us-npi", "value": "1234567893"}],
+            "name": [{"family": "Ortiz", "given": ["Ana"], "suffix": [degree]}],
+        }
+
+    seen = visit(participant=[{"individual": {"reference": "Practitioner/dr"}}])
+    import_fhir(clinic, [write(bundle(ana("MD"), person(), seen))])
+    report = import_fhir(clinic, [write(bundle(ana("DO"), person(), seen))])
+    (here,) = rows(records, Provider, Provider.family == "Ortiz")
+    assert (here.credentials, here.here) == ("MD", True)
+    assert rows(records, Encounter)[0].provider_id == here.id
+    assert "credentials" in report.skipped[0].why
+
+
+def test_two_documents_with_one_text_share_its_note(clinic: Clinic, write: Callable[..., Path]) -> None:
+    def note(key: str, text: str) -> Json:
+        data = base64.b64encode(text.encode()).decode()
+        return of_p1(
+            "DocumentReference",
+            key,
+            content=[{"attachment": {"contentType": "text/plain", "data": data}}],
+            context={"encounter": [{"reference": "Encounter/v1"}]},
+        )
+
+    import_fhir(clinic, [write(bundle(person(), visit(), note("d1", "same"), note("d2", "same")))])
+    assert len(chart_of(clinic, "reyes").visits[0].notes) == 1
+    import_fhir(clinic, [write(bundle(person(), visit(), note("d1", "same"), note("d2", "new")))])
+    notes = chart_of(clinic, "reyes").visits[0].notes
+    assert [(row.sections[0][2], row.status) for row in notes] == [
+        ("same", "signed-elsewhere"),
+        ("new", "signed-elsewhere"),
+    ]
+
+
+def test_pages_of_one_patient_are_joined(clinic: Clinic, write: Callable[..., Path]) -> None:
+    write(bundle(problem(encounter={"reference": "Encounter/v1"})), "page3.json")
+    write(bundle(visit()), "page2.json")
+    folder = write(
+        bundle(person(), problem("c2", "Sprain", encounter={"reference": "Encounter/v1"})), "page1.json"
+    )
+    import_fhir(clinic, [folder.parent])
+    chart = chart_of(clinic, "reyes")
+    assert {row.encounter_id for row in chart.problems} == {chart.visits[0].id}
+    assert {row.text for row in chart.visits[0].diagnoses} == {"Gout", "Sprain"}

@@ -83,6 +83,8 @@ class _Scan:
             self._label()
             if fault is not None and not self.cut:
                 self._trouble("file", fault)
+            if not self.found.pieces and not self.found.troubles:
+                self._tell("file", _("The bundle holds no entries."))
         else:
             self._single(kind, fault)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from clinic_him.interchange.fhir.loose import Json, obj, objs, text
 from clinic_him.interchange.fhir.refs import Ref, parse
@@ -42,21 +41,27 @@ class Piece:
     full_url: str = ""
     label: Sensitivity = Sensitivity.ORDINARY
     source: str = ""
+    type: str = field(init=False)  # as it is written, empty when there is none
+    _key: Key | None = field(init=False, default=None)
+    _digest: str = field(init=False, default="")
 
-    @cached_property
-    def type(self) -> str:
-        """Return the resource type as it is written, empty when there is none."""
+    def __post_init__(self) -> None:
         said = self.body.get("resourceType")
-        return text(said)[:64] if type(said) is str else ""
+        self.type = text(said)[:64] if isinstance(said, str) else ""
 
     @property
     def known(self) -> bool:
         """Tell whether the type has the form of a FHIR name."""
         return bool(_NAME.match(self.type))
 
-    @cached_property
+    @property
     def key(self) -> Key:
         """Return the name by which the resource is known again: source system, type, id."""
+        if self._key is None:
+            self._key = self._named()
+        return self._key
+
+    def _named(self) -> Key:
         found = text(self.body.get("id"))[:255] or self._id_of_url() or self._id_of_identifier()
         if not found:
             return "", self.type, f"sha256:{self.digest}"
@@ -64,10 +69,12 @@ class Piece:
             return "", self.type, found
         return self._base() or self.source, self.type, found
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """Return the SHA-256 of the bytes as they came."""
-        return hashlib.sha256(self.raw).hexdigest()
+        if not self._digest:
+            self._digest = hashlib.sha256(self.raw).hexdigest()
+        return self._digest
 
     @property
     def updated(self) -> str:

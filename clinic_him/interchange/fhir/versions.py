@@ -10,6 +10,7 @@ from clinic_him.words import _
 
 _DSTU2_ONLY = {"MedicationOrder", "DiagnosticOrder", "BodySite", "ProcedureRequest", "ReferralRequest"}
 _R5_ONLY = {"MedicationUsage", "Transport", "InventoryItem", "GenomicStudy", "DeviceUsage"}
+_FOREIGN = dict.fromkeys(_DSTU2_ONLY, "DSTU2 or STU3") | dict.fromkeys(_R5_ONLY, "R5")
 _STU3_CONTEXT = {
     "Condition", "Observation", "Procedure", "MedicationRequest", "MedicationStatement", "CarePlan",
     "DiagnosticReport", "CareTeam", "ClinicalImpression", "RiskAssessment",
@@ -98,10 +99,8 @@ def wrong_version(body: Json) -> str:
     declared = declared_version(body)
     if declared:
         return _("This says it is FHIR {version}; only R4 (4.0) is read.").format(version=declared)
-    if kind in _DSTU2_ONLY:
-        return _say("DSTU2 or STU3", kind)
-    if kind in _R5_ONLY:
-        return _say("R5", kind)
+    if kind in _FOREIGN:
+        return _say(_FOREIGN[kind], kind)
     if "context" in body and kind in _STU3_CONTEXT and "reference" in obj(body["context"]):
         return _say("STU3", f"{kind}.context")
     for name, version, test in _TELLTALES.get(kind, ()):
