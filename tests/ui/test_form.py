@@ -286,3 +286,14 @@ def test_the_age_is_echoed(form, qtbot):
         assert form["birth_date"].message() == "Wednesday, 62 y"
     finally:
         clock.set(None)
+
+
+def test_what_a_service_found_wrong_stays_until_it_is_corrected(form, qtbot):
+    form.fill(Draft(family="Nguyen", mobile="+15555550147"))
+    form.mark([Problem("family", "Somebody has this name already.")])
+    form["family"].take_focus()
+    form["copay"].take_focus()
+    qtbot.wait(20)
+    assert form["family"].message() == "Somebody has this name already."
+    type_into(qtbot, form["family"], "x")
+    assert form["family"].state == ""

@@ -140,6 +140,7 @@ class Field(QWidget):
         self.editor = as_editor(self.widget)
         self.state = ""
         self._said = ""
+        self._touched = False  # typed in since the message was set
         self._label: QLabel | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -193,6 +194,7 @@ class Field(QWidget):
         """Say something below: state is error, warn, ok or "" (a hint)."""
         changed = state != self.state
         self.state, self._said = state, words
+        self._touched = False
         look.mark(self.widget, "state", state)
         self._message.setText(words)
         set_ink(self._message, _INKS[state])
@@ -257,11 +259,14 @@ class Field(QWidget):
         self.widget.setObjectName(f"field-{self.name}")
 
     def _edited(self) -> None:
+        self._touched = True
         if (self.state == "error" and not self.problem()) or self.state != "error":
             self.set_message(self.editor.echo() or self.spec.note)
         self.changed.emit(self.name)
 
     def _left(self) -> None:
+        if self.state == "error" and not self._touched:
+            return  # what somebody else found wrong stays until it is corrected
         try:
             empty = self.editor.value() in {None, ""}
         except ValueError:
