@@ -17,8 +17,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_him import app, clock, settings
-from clinic_him.dto.encounter import ChargeDraft, DiagnosisDraft, VisitDraft, VitalDraft
-from clinic_him.services import billing, demo, file, find, patients, visits
+from clinic_him.dto.values import NO_ID
+from clinic_him.services import billing, charts, demo, drafts, file, find, patients, visits
 from clinic_him.services.gate import Clinic
 from clinic_him.ui import remember
 from clinic_him.ui.frame.shell import Shell
@@ -31,13 +31,6 @@ SECTIONS = (
     "timeline", "visits", "problems", "medications", "allergies", "results", "vitals", "immunizations",
     "procedures", "documents", "care-plan", "account",
 )  # fmt: skip
-REASON = "Diabetes and blood pressure. Wants to talk about her feet."
-HISTORY = (
-    "Type 2 diabetes for twelve years. Home sugars 140 to 190 before breakfast, no lows. Tingling in both feet at "
-    "night for about two months, worse lying down. Misses about one evening dose a week."
-)
-EXAM = "Well, no distress. Heart regular, no murmur. Lungs clear. No ankle swelling."
-
 Step = Callable[[Shell], Any]
 
 
@@ -64,34 +57,8 @@ def desk() -> Desk:
 
 @cache
 def annie() -> UUID:
-    """Return the patient of the pictures, with an unsigned visit of today."""
-    patient = clinic().run(find.patients, "nguyen anh")[0].id
-    services = clinic().run(billing.service_codes, "office")[:1]
-    vitals = (
-        VitalDraft(code="85354-9", value="152/94", unit="mm[Hg]"),
-        VitalDraft(code="8867-4", value="78", unit="/min"),
-        VitalDraft(code="59408-5", value="97", unit="%"),
-        VitalDraft(code="8310-5", value="98.2", unit="[degF]"),
-        VitalDraft(code="29463-7", value="133", unit="[lb_av]"),
-    )
-    draft = VisitDraft(
-        patient_id=patient,
-        reason=REASON,
-        sections=(("reason", REASON), ("subjective", HISTORY), ("objective", EXAM)),
-        vitals=vitals,
-        diagnoses=(
-            DiagnosisDraft(
-                code="E11.22", text="Type 2 diabetes mellitus with diabetic chronic kidney disease"
-            ),
-            DiagnosisDraft(code="N18.31", text="Chronic kidney disease, stage 3a"),
-        ),
-        charges=tuple(
-            ChargeDraft(code=row.code, text=row.text, pointers="AB", fee_cents=row.fee_cents)
-            for row in services
-        ),
-    )
-    clinic().run(visits.save, draft)
-    return patient
+    """Return the patient of the pictures; the demo leaves her a visit of today that is not signed."""
+    return clinic().run(find.patients, "nguyen anh")[0].id
 
 
 @cache
@@ -103,14 +70,13 @@ def unsigned() -> UUID:
 @cache
 def signed() -> UUID:
     """Return a signed visit of hers that has charges."""
-    from clinic_him.services import charts  # noqa: PLC0415 - only here
-
     view = clinic().run(charts.open_chart, annie())
     return next(row.id for row in view.visits if row.status == "signed")
 
 
 def stage(*steps: Step) -> QWidget:
     """Return a window that takes its steps one by one, each when the one before has settled."""
+    clinic().run(drafts.drop, "registration", NO_ID)  # what another scene typed
     made = Shell(desk(), clinic().user, may=clinic().may)
     left = [lambda shell: shell.activateWindow(), *steps]
     quiet = [0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
@@ -53,7 +54,7 @@ class AccountSection(ChartSection):
             [
                 Column(_("Date"), lambda row: show.day(row.entry_date), width=104, keep=True),
                 Column(_("What"), lambda row: _KINDS.get(row.kind, row.kind), width=110, weight=500),
-                Column(_("Memo"), lambda row: row.memo, stretch=True),
+                Column(_("Memo"), lambda row: row.memo[:1].upper() + row.memo[1:], stretch=True),
                 Column(_("Amount"), lambda row: show.money(row.amount_cents), width=120, align="right"),
             ],
             key="chart-account",
@@ -93,12 +94,17 @@ class AccountSection(ChartSection):
     def arrive(self) -> None:
         """Read the ledger."""
         if self.page.patient_id is not None:
-            self.page.run(billing.ledger, self.page.patient_id, done=self.table.set_rows, supersede="ledger")
+            self.page.run(billing.ledger, self.page.patient_id, done=self._show, supersede="ledger")
+
+    def _show(self, rows: Sequence[LedgerRow]) -> None:
+        """Show the newest first."""
+        self.table.set_rows(list(reversed(rows)))
 
     def clear(self) -> None:
         """Show nobody's."""
         self.table.set_rows([], keep=False)
         self.form.empty()
+        self.form["method"].set_value("cash")
         self.under.setText("")
 
     def send(self) -> None:
@@ -117,8 +123,12 @@ class AccountSection(ChartSection):
             reference=values["reference"],
         )
         if not self.form.mark(draft.problems()):
+            self.take.setEnabled(False)  # pressed twice is one payment
             self.page.run(
-                billing.take_payment, draft, done=lambda _posting: self._posted(_("Payment posted."))
+                billing.take_payment,
+                draft,
+                done=lambda _posting: self._posted(_("Payment posted.")),
+                failed=self._refused,
             )
 
     def reverse(self) -> None:
@@ -133,8 +143,17 @@ class AccountSection(ChartSection):
                 billing.reverse, row.posting_id, reason, done=lambda _posting: self._posted(_("Reversed."))
             )
 
+    def _refused(self, error: Exception) -> None:
+        self.take.setEnabled(True)
+        if isinstance(error, BadInput):
+            self.form.mark(error.problems)
+        else:
+            ask.show_error(self, error)
+
     def _posted(self, words: str) -> None:
+        self.take.setEnabled(True)
         self.form.empty()
+        self.form["method"].set_value("cash")
         self.page.frame.saved()
         self.page.frame.toast(words)
         self.page.reload()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_him.dto.chart import ChartView
 from clinic_him.dto.encounter import DraftRow
@@ -16,17 +18,17 @@ from clinic_him.errors import BadInput, StaleRecord
 from clinic_him.permissions import Permission
 from clinic_him.services import charts, drafts, entries
 from clinic_him.services.charts import HistoryRow
-from clinic_him.ui import ask
+from clinic_him.ui import ask, compare, typo
 from clinic_him.ui.chart.section import ChartSection
-from clinic_him.ui.format import show
-from clinic_him.ui.kit.boxes import scroll
+from clinic_him.ui.kit.boxes import Message, scroll
 from clinic_him.ui.kit.buttons import Button
 from clinic_him.ui.kit.form import Form
 from clinic_him.ui.kit.table import Column, Empty, Table
-from clinic_him.ui.kit.words import label
+from clinic_him.ui.kit.words import label, line
+from clinic_him.ui.visit.note import moment
 from clinic_him.words import _
 
-_PANEL = 340
+_PANEL, _ALONE = 340, 16777215  # the second is Qt's own for no limit
 _VERBS = {"C": _("made"), "U": _("changed"), "D": _("taken out")}
 
 
@@ -38,6 +40,7 @@ class EditedList(ChartSection):
     nothing: ClassVar[str] = ""
     form_class: ClassVar[type[Form[Any]]]
     action: ClassVar[Any]
+    spare: ClassVar[tuple[int, ...]] = ()  # columns that make room for the panel
 
     def columns(self) -> list[Column]:
         """Return the columns of the list."""
@@ -74,40 +77,70 @@ class EditedList(ChartSection):
         self.panel = self._panel()
         row.addWidget(self.panel)
         self.box.addLayout(row, 1)
-        self.panel.hide()
+        self._show_panel(on=False)
         self.table.chosen.connect(self.edit)
         self.table.picked.connect(self._picked)
 
     def _panel(self) -> QFrame:
         panel = QFrame()
         panel.setProperty("role", "card")
-        panel.setFixedWidth(_PANEL)
+        panel.setMinimumWidth(typo.em(_PANEL))
         box = QVBoxLayout(panel)
-        box.setContentsMargins(14, 12, 14, 12)
+        box.setContentsMargins(0, 12, 0, 0)
         box.setSpacing(8)
         self.panel_title = label("", "section", 600)
+        self.panel_title.setContentsMargins(14, 0, 14, 0)
         self.form = self.form_class(drafts=self._keep)
-        self.note = label("", "small", 400, "text2", wrap=True)
-        self.history = label("", "small", 400, "text2", wrap=True)
+        self.note = Message("draft", "")
+        self.note.hide()
+        self.history = label("", "small", 400, "text2", wrap=True, select=True)
         self.save_button = Button(_("Save"), kind="primary", keys="Ctrl+S")
         self.void_button = Button(_("Void"), kind="danger")
         self.close_button = Button(_("Close"), keys="Esc")
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.save_button, 1)
-        buttons.addWidget(self.void_button)
-        buttons.addWidget(self.close_button)
-        box.addWidget(self.panel_title)
+        inner = QWidget()
+        body = QVBoxLayout(inner)
+        body.setContentsMargins(14, 0, 14, 8)
+        body.setSpacing(8)
+        body.addWidget(self.note)
         extra = self.panel_top()
         if extra is not None:
-            box.addWidget(extra)
-        box.addWidget(self.form)
-        box.addWidget(self.note)
-        box.addLayout(buttons)
-        box.addWidget(scroll(self.history), 1)
+            body.addWidget(extra)
+        body.addWidget(self.form)
+        body.addSpacing(4)
+        body.addWidget(self.history)
+        body.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(14, 8, 14, 12)
+        foot.addWidget(self.save_button)
+        foot.addWidget(self.close_button)
+        foot.addStretch(1)
+        foot.addWidget(self.void_button)
+        box.addWidget(self.panel_title)
+        box.addWidget(scroll(inner), 1)
+        box.addWidget(line())
+        box.addLayout(foot)
         self.save_button.clicked.connect(self.send)
         self.void_button.clicked.connect(self.void)
         self.close_button.clicked.connect(self.close_panel)
         return panel
+
+    def _show_panel(self, *, on: bool) -> None:
+        """Open or close the panel; columns make room for it, in a narrow window the whole list does."""
+        self.panel.setVisible(on)
+        self._fit()
+
+    def _fit(self) -> None:
+        on = not self.panel.isHidden()
+        alone = on and self.narrow()
+        self.table.setVisible(not alone)
+        self.panel.setMaximumWidth(_ALONE if alone else typo.em(_PANEL))
+        for at in self.spare:
+            self.table.view.setColumnHidden(at, on or self.narrow())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room there is."""
+        super().resizeEvent(event)
+        self._fit()
 
     def panel_top(self) -> Any:
         """Return what stands above the form (a code search), if anything."""
@@ -123,7 +156,8 @@ class EditedList(ChartSection):
         """Show nobody's."""
         self.edited = None
         self.form.empty()
-        self.panel.hide()
+        self._show_panel(on=False)
+        self.note.hide()
         self.history.setText("")
         self.table.set_rows([], keep=False)
 
@@ -147,14 +181,15 @@ class EditedList(ChartSection):
     def _open(self, draft: EntryDraft, title: str) -> None:
         self.keep()
         self.edited = draft
+        self.save_button.setEnabled(True)
         self.panel_title.setText(title)
-        self.note.setText("")
+        self.note.hide()
         self.history.setText("")
         may = Permission.CHART_WRITE in self.page.frame.user.permissions
         self.save_button.setVisible(may)
         self.void_button.setVisible(may and draft.id is not None)
         self.form.fill(draft)
-        self.panel.show()
+        self._show_panel(on=True)
         self.page.run(drafts.find, self.kind, self._subject(draft), done=self._restore, supersede="draft")
         first = next(iter(self.form), None)
         if first is not None:
@@ -166,19 +201,17 @@ class EditedList(ChartSection):
     def _restore(self, kept: DraftRow | None) -> None:
         if kept is None or self.edited is None or kept.subject != self._subject(self.edited):
             return
+        if self.form.touched:  # somebody types already: that is newer
+            return
         stored = json.loads(kept.payload)
         self.form.restore({name: _revived(value) for name, value in stored.items()})
-        self.note.setText(_("What was typed before is back; it is not saved yet."))
+        self.note.say("draft", _("What was typed before is back. It is not saved yet."))
+        self.note.show()
 
     def _show_history(self, rows: list[HistoryRow]) -> None:
-        lines = []
-        for row in rows:
-            what = ", ".join(
-                f"{name}: {_said(old)} → {_said(new)}" for name, (old, new) in row.fields.items()
-            )
-            said = f"{row.at.replace('T', ' ')[:16]}  {row.user} {_VERBS.get(row.verb, row.verb)}"
-            lines.append(f"{said}\n{what}" if what else said)
-        self.history.setText(_("Record history") + "\n" + "\n".join(reversed(lines)))
+        names = {field.spec.name: field.spec.words for field in self.form}
+        lines = [told(row, names) for row in reversed(rows)]
+        self.history.setText("\n".join([_("Record history"), *lines]) if lines else "")
 
     # --- keeping and saving -----------------------------------------------------------------------------
 
@@ -196,9 +229,11 @@ class EditedList(ChartSection):
 
     def close_panel(self) -> None:
         """Close the panel; what was typed stays kept."""
+        if self.panel.isHidden():
+            return
         self.keep()
         self.edited = None
-        self.panel.hide()
+        self._show_panel(on=False)
         self.table.setFocus()
 
     def send(self) -> None:
@@ -213,29 +248,49 @@ class EditedList(ChartSection):
         if self.form.mark(draft.problems()):
             return
         subject = self._subject(self.edited)
+        self.save_button.setEnabled(False)  # pressed twice is one entry
         self.page.run(self.action, draft, done=lambda _id: self._saved(subject), failed=self._refused)
 
     def _saved(self, subject: UUID) -> None:
-        self.form.empty()
-        self.edited = None
-        self.panel.hide()
+        if self.edited is not None and self._subject(self.edited) == subject:  # not another one meanwhile
+            self.form.empty()
+            self.edited = None
+            self._show_panel(on=False)
+            self.table.setFocus()
         self.page.run(drafts.drop, self.kind, subject, done=lambda _none: None)
         self.page.frame.saved()
         self.page.frame.toast(_("Saved."))
         self.page.reload()
-        self.table.setFocus()
 
     def _refused(self, error: Exception) -> None:
+        self.save_button.setEnabled(True)
         if isinstance(error, BadInput):
             self.form.mark(error.problems)
-        elif isinstance(error, StaleRecord):
-            changes = error.changes.items()
-            detail = "\n".join(f"{name}: {_said(theirs)} / {_said(mine)}" for name, (theirs, mine) in changes)
+        elif isinstance(error, StaleRecord) and self.page.patient_id is not None:
             self.keep()
-            ask.tell(self, str(error), detail=detail)
-            self.page.reload()
+            self.page.run(charts.open_chart, self.page.patient_id, done=self._compare)
         else:
             ask.show_error(self, error)
+
+    def _compare(self, view: ChartView) -> None:
+        """Let each field that both changed be chosen; then the panel stands on what they saved."""
+        base = self.edited
+        row = next((each for each in self.rows(view) if base is not None and each.id == base.id), None)
+        if base is None or row is None:
+            ask.tell(self, _("This entry was taken out meanwhile. What you typed is kept as your draft."))
+            return
+        theirs, mine = self.draft_of(row, base.patient_id), self.form.values()
+        there, before = ({name: getattr(each, name) for name in mine} for each in (theirs, base))
+        words = {field.spec.name: field.spec.words for field in self.form}
+        merged = compare.settle(self, before, there, mine, words)
+        if merged is None:
+            return
+        self.edited = theirs
+        self.form.fill(theirs)
+        self.form.restore(merged)
+        self._keep(self.form.typed())
+        self.note.say("info", _("Both changes are together here. Look once more, then save."))
+        self.note.show()
 
     def void(self) -> None:
         """Strike the entry out, after asking why."""
@@ -258,7 +313,22 @@ def _revived(value: object) -> object:
     return PartialDate(value["day"]) if isinstance(value, dict) and "day" in value else value
 
 
+def told(row: HistoryRow, names: Mapping[str, str]) -> str:
+    """Return one change of a record in plain words; what only the program counts is left out."""
+    head = _("{at}, {who}: {what}").format(
+        at=moment(row.at), who=row.user, what=_VERBS.get(row.verb, row.verb)
+    )
+    if row.verb != "U":
+        return head
+    changes = [
+        _("{field}: {old} → {new}").format(field=names[name], old=_said(pair[0]), new=_said(pair[1]))
+        for name, pair in row.fields.items()
+        if name in names and isinstance(pair, (list, tuple)) and len(pair) == 2
+    ]
+    if "voided_at" in row.fields:
+        changes.append(_("voided"))
+    return "\n    ".join([head, *changes])
+
+
 def _said(value: object) -> str:
-    if isinstance(value, PartialDate):
-        return show.day(value)
-    return "–" if value in {None, ""} else str(value)[:80]
+    return compare.shown(value)[:80]

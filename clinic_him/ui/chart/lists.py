@@ -51,6 +51,7 @@ class ProblemsSection(EditedList):
     kind, one, nothing = "condition", _("problem"), _("No problems recorded.")
     form_class = ProblemForm
     action = entries.save_problem
+    spare = (3,)
 
     def columns(self) -> list[Column]:
         """Return the columns."""
@@ -71,9 +72,14 @@ class ProblemsSection(EditedList):
 
     def panel_top(self) -> CodeSearch:
         """Return the code search that fills the form."""
-        self.search = CodeSearch(self.page)
+        self.search = CodeSearch(self.page, hint=_("Find a code: words, abbreviation or code"))
         self.search.found.connect(self._take)
         return self.search
+
+    def clear(self) -> None:
+        """Show nobody's; what was typed into the search is gone too."""
+        super().clear()
+        self.search.forget()
 
     def _take(self, found: DiagnosisDraft) -> None:
         self.form["text"].set_value(found.text)
@@ -131,12 +137,13 @@ class MedicationsSection(EditedList):
     kind, one, nothing = "medication", _("medication"), _("No medications recorded.")
     form_class = MedicationForm
     action = entries.save_medication
+    spare = (2, 4)
 
     def columns(self) -> list[Column]:
         """Return the columns."""
         return [
             Column(_("Medication"), lambda row: row.text, stretch=True, weight=500, chips=_medicine_chip),
-            Column(_("Directions"), lambda row: row.sig, width=260),
+            Column(_("Directions"), lambda row: row.sig, width=230),
             Column(_("Reason"), lambda row: row.reason, width=180),
             Column(_("Start"), lambda row: show.day(row.start), width=104, keep=True),
             Column(_("End"), lambda row: show.day(row.end), width=104, keep=True),
@@ -196,6 +203,7 @@ class AllergiesSection(EditedList):
     kind, one, nothing = "allergy_intolerance", _("allergy"), _("Allergies not asked.")
     form_class = AllergyForm
     action = entries.save_allergy
+    spare = (3, 4)
 
     def build(self) -> None:
         """Add the two statements to list and panel."""
@@ -210,12 +218,14 @@ class AllergiesSection(EditedList):
             button.setVisible(may)
 
     def _state(self, action: Any) -> None:
+        """Write a statement about the list; what is open in the panel stays."""
         if self.page.patient_id is not None:
-            self.page.run(
-                action,
-                self.page.patient_id,
-                done=lambda _none: self._saved(self.page.patient_id or UUID(int=0)),
-            )
+            self.page.run(action, self.page.patient_id, done=self._stated)
+
+    def _stated(self, _none: object) -> None:
+        self.page.frame.saved()
+        self.page.frame.toast(_("Saved."))
+        self.page.reload()
 
     def columns(self) -> list[Column]:
         """Return the columns."""
@@ -300,6 +310,7 @@ class ImmunizationsSection(EditedList):
     kind, one, nothing = "immunization", _("immunization"), _("No immunizations recorded.")
     form_class = ImmunizationForm
     action = entries.save_immunization
+    spare = (3, 4, 5)
 
     def columns(self) -> list[Column]:
         """Return the columns."""

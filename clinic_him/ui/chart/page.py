@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_him.dto.chart import ChartView
 from clinic_him.permissions import Permission
 from clinic_him.services import charts
+from clinic_him.ui import typo
 from clinic_him.ui.chart.account import AccountSection
 from clinic_him.ui.chart.lists import (
     AllergiesSection,
@@ -25,6 +26,7 @@ from clinic_him.ui.chart.summary import SummarySection
 from clinic_him.ui.chart.timeline import TimelineSection
 from clinic_him.ui.chart.visits import VisitsSection
 from clinic_him.ui.kit.boxes import EmptyState, SideNav
+from clinic_him.ui.kit.editors import ChoiceEditor
 from clinic_him.ui.page import Page
 from clinic_him.words import _
 
@@ -43,6 +45,7 @@ SECTIONS: tuple[type[ChartSection], ...] = (
     CarePlanSection,
     AccountSection,
 )
+_NARROW = 960
 _NEEDS: dict[type[ChartSection], Permission] = {AccountSection: Permission.LEDGER_READ}
 
 
@@ -75,17 +78,29 @@ class ChartPage(Page):
         self.nobody = EmptyState(
             _("No chart is open."), _("Find a patient"), lambda: self.frame.go("patients")
         )
+        self.menu = ChoiceEditor([(kind.key, kind.words) for kind in kinds])
+        self.menu.setAccessibleName(_("Section of the chart"))
+        self.menu.changed.connect(lambda: self.show_section(self.menu.value()))
+        self.menu_row = QWidget()
+        menu_row = QHBoxLayout(self.menu_row)
+        menu_row.setContentsMargins(14, 8, 14, 0)
+        menu_row.addWidget(self.menu)
         self.inside = QWidget()
         row = QHBoxLayout(self.inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.nav)
-        row.addWidget(self.stack, 1)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.menu_row)
+        right.addWidget(self.stack, 1)
+        row.addLayout(right, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.nobody)
+        box.addWidget(self.nobody, 0, Qt.AlignmentFlag.AlignTop)
         box.addWidget(self.inside, 1)
         self.inside.hide()
+        self.menu_row.hide()
         self.nav.chosen.connect(self.show_section)
         for keys, deed in (("Ctrl+E", self.visit), ("Ctrl+P", self.print_summary)):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
@@ -96,8 +111,7 @@ class ChartPage(Page):
     def arrive(self, **where: object) -> None:
         """Show a patient's chart, and a section of it (`section=`)."""
         super().arrive(**where)
-        if self.view is not None:
-            self.frame.show_banner(self.view.banner)
+        self.frame.show_banner(self.view.banner if self.view is not None else None)
         section = where.get("section")
         if isinstance(section, str) and section in self.sections:
             self.show_section(section)
@@ -149,6 +163,7 @@ class ChartPage(Page):
     def show_section(self, key: str) -> None:
         """Turn to a section."""
         self.nav.set_value(key)
+        self.menu.set_value(key)
         if self.view is not None:
             self.stack.setCurrentWidget(self.sections[key])
             self.sections[key].arrive()
@@ -162,7 +177,19 @@ class ChartPage(Page):
         if unsigned is not None:
             self.frame.go("visit", patient_id=self.patient_id, visit_id=unsigned.id)
         else:
+            self.new_visit()
+
+    def new_visit(self) -> None:
+        """Begin a visit, whatever else is unsigned."""
+        if self.patient_id is not None and Permission.VISIT_WRITE in self.frame.user.permissions:
             self.frame.go("visit", patient_id=self.patient_id, new=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn the list of sections into a menu where there is little room."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < typo.em(_NARROW)
+        self.nav.setVisible(not narrow)
+        self.menu_row.setVisible(narrow)
 
     def print_summary(self) -> None:
         """Preview the chart summary."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout
 
 from clinic_him.dto.chart import ChartView, ObservationRow, series
 from clinic_him.services import charts
@@ -13,12 +14,22 @@ from clinic_him.ui.chart.section import ChartSection
 from clinic_him.ui.chart.trends import Line
 from clinic_him.ui.format import show
 from clinic_him.ui.kit.boxes import Card
-from clinic_him.ui.kit.table import Column, Empty, Table
+from clinic_him.ui.kit.table import Column, Empty, Heading, Table
 from clinic_him.ui.kit.trend import SeriesPlot, Trend
 from clinic_him.ui.kit.words import label
 from clinic_him.words import _
 
 _MOST = 52  # letters of a title beside the plot
+
+
+_FLAG = 3  # the column that goes first where there is little room
+_GROUPS = (
+    (_("Vital signs"), frozenset({"vital-signs"})),
+    (_("Laboratory"), frozenset({"laboratory"})),
+    (_("Imaging, procedures, exams"), frozenset({"imaging", "procedure", "exam", "therapy", "activity", ""})),
+    (_("Questionnaires and scores"), frozenset({"survey"})),
+    (_("Social history"), frozenset({"social-history"})),
+)
 
 
 class MeasuredSection(ChartSection):
@@ -31,6 +42,7 @@ class MeasuredSection(ChartSection):
         """Make the list, the plot and the table of values."""
         self._stale = True
         self._wanted = ""
+        self._lines: list[object] = []
         self.table = Table(
             [
                 Column(_("Test"), lambda line: line.series.text, stretch=True, weight=500),
@@ -44,7 +56,7 @@ class MeasuredSection(ChartSection):
                 ),
                 Column(
                     _("Unit"),
-                    lambda line: trends.unit(line.series.unit or _unit_of_parts(line.last)),
+                    lambda line: trends.unit_of(line.series),
                     width=90,
                     ink="text2",
                 ),
@@ -62,10 +74,8 @@ class MeasuredSection(ChartSection):
             name=self.words,
             empty=Empty(self.nothing),
         )
-        side = QWidget()
-        side.setMinimumWidth(400)
-        box = QVBoxLayout(side)
-        box.setContentsMargins(0, 0, 0, 0)
+        self.side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        box = self.side
         box.setSpacing(10)
         self.plot_card = Card(_("Trend"))
         self.plot = SeriesPlot()
@@ -90,14 +100,24 @@ class MeasuredSection(ChartSection):
             dense=True,
             empty=Empty(_("No test is chosen.")),
         )
-        box.addWidget(self.plot_card)
-        box.addWidget(self.values, 1)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.table, 3)
-        row.addWidget(side, 2)
-        self.box.addLayout(row, 1)
+        box.addWidget(self.plot_card, 1)
+        box.addWidget(self.values, 2)
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.row.setSpacing(10)
+        self.row.addWidget(self.table, 3)
+        self.row.addLayout(box, 2)
+        self.box.addLayout(self.row, 1)
         self.table.picked.connect(self._pick)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the plot below the list where there is no room beside it."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self.row.setDirection(ways.TopToBottom if self.narrow() else ways.LeftToRight)
+        self.side.setDirection(ways.LeftToRight if self.narrow() else ways.TopToBottom)
+        for at in range(2):
+            self.row.setStretch(at, 1 if self.narrow() else 3 - at)
+        self.table.view.setColumnHidden(_FLAG, self.narrow())
 
     def fill(self, view: ChartView) -> None:
         """Show the last values at once; the whole is read when it is looked at."""
@@ -120,7 +140,7 @@ class MeasuredSection(ChartSection):
     def select(self, wanted: str) -> None:
         """Choose a test by its line's id."""
         self._wanted = wanted
-        place = next((at for at, line in enumerate(self.table.rows()) if line.id == wanted), -1)
+        place = next((at for at, line in enumerate(self._lines) if getattr(line, "id", None) == wanted), -1)
         if place >= 0:
             self.table.select(place)
 
@@ -130,7 +150,14 @@ class MeasuredSection(ChartSection):
 
     def _show(self, observations: tuple[ObservationRow, ...]) -> None:
         mine = [row for row in observations if row.category in self.categories]
-        self.table.set_rows([trends.line_of(each) for each in series(mine)])
+        lines = [trends.line_of(each) for each in series(mine)]
+        self._lines = []
+        for words, kinds in _GROUPS:
+            group = [line for line in lines if line.series.category in kinds]
+            if group and len(group) < len(lines):
+                self._lines.append(Heading(words))
+            self._lines += group
+        self.table.set_rows(self._lines)
         if self._wanted:
             self.select(self._wanted)
         elif self.table.current() is None and mine:
@@ -167,10 +194,6 @@ class VitalsSection(MeasuredSection):
     key, words, picture = "vitals", _("Vitals"), "vitals"
     categories = frozenset({"vital-signs"})
     nothing = _("No vitals yet. A visit records them.")
-
-
-def _unit_of_parts(row: ObservationRow) -> str:
-    return row.components[0].unit if row.components else ""
 
 
 def _short(text: str) -> str:

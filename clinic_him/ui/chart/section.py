@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_him.dto.chart import ChartView
+from clinic_him.ui import typo
 from clinic_him.ui.kit.boxes import page_title
+
+_NARROW, _HEAD = 760, 32
 
 if TYPE_CHECKING:
     from clinic_him.ui.chart.page import ChartPage
@@ -28,6 +31,7 @@ class ChartSection(QWidget):
         self.box.setContentsMargins(14, 8, 14, 12)
         self.box.setSpacing(8)
         self.head, self.headline, self.under = page_title(self.words)
+        self.head.insertWidget(0, _strut())  # every section's title stands at the same height
         self.box.addLayout(self.head)
         self.build()
 
@@ -49,3 +53,13 @@ class ChartSection(QWidget):
     def count(self, view: ChartView) -> int | str:
         """Return what stands beside the section's name."""
         return 0
+
+    def narrow(self) -> bool:
+        """Tell whether list and panel have no room beside one another."""
+        return self.width() < typo.em(_NARROW)
+
+
+def _strut() -> QWidget:
+    strut = QWidget()
+    strut.setFixedSize(0, typo.em(_HEAD))
+    return strut

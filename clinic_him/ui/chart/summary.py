@@ -33,6 +33,7 @@ VITALS_ORDER = (
     "8302-2",
 )
 _NARROW, _TWO = 760, 1080
+_SIGNED = frozenset({"signed", "signed-elsewhere"})
 _STATUS = {"draft": ("Draft", "draft"), "voided": ("Voided", "danger")}
 
 
@@ -53,6 +54,10 @@ class SummarySection(ChartSection):
         self.visit_button.show_cap("Ctrl+E")
         self.visit_button.clicked.connect(self.page.visit)
         self.visit_button.setVisible(Permission.VISIT_WRITE in allowed)
+        self.new_button = Button(_("New visit"), icon="plus")
+        self.new_button.clicked.connect(self.page.new_visit)
+        self.new_button.hide()
+        self.head.addWidget(self.new_button)
         self.head.addWidget(self.visit_button)
         self._make_cards()
         self.inner = QWidget()
@@ -130,7 +135,13 @@ class SummarySection(ChartSection):
             [
                 Column(_("Date"), lambda row: show.day(row.start), width=92, keep=True),
                 Column(_("Reason"), lambda row: row.reason or row.type, stretch=True, chips=_visit_chips),
-                Column(_("Provider"), lambda row: row.provider, width=130, ink="text2"),
+                Column(
+                    _("State"),
+                    lambda row: _("Signed") if row.status in _SIGNED else "",
+                    width=80,
+                    ink="text3",
+                    icon=lambda row: "lock" if row.status in _SIGNED else "",
+                ),
             ],
             nothing=_("No visits yet."),
             action=("arrow", _("Open visits"), go("visits")),
@@ -152,7 +163,7 @@ class SummarySection(ChartSection):
             _("Social"),
             [
                 Column(_("What"), lambda row: row.text, stretch=True, ink="text2"),
-                Column(_("Value"), lambda row: row.shown, width=150, align="right"),
+                Column(_("Value"), lambda row: row.shown, width=110, align="right"),
             ],
             nothing=_("Nothing recorded."),
             most=6,
@@ -196,6 +207,7 @@ class SummarySection(ChartSection):
         self.immunizations.fill([row for row in view.immunizations if row.status == "completed"])
         self.plan.fill([row for row in view.care_plans if row.status == "active"])
         unsigned = next((row for row in view.visits if row.status == "draft"), None)
+        self.new_button.setVisible(unsigned is not None and not self.visit_button.isHidden())
         self.visit_button.say(
             _("Continue the visit of {day}").format(day=show.short_day(unsigned.start))
             if unsigned
@@ -221,9 +233,9 @@ class SummarySection(ChartSection):
         vital = {each.code: each for each in series(by["vital-signs"])}
         ordered = [vital[code] for code in VITALS_ORDER if code in vital]
         self.vitals.fill([trends.line_of(each) for each in ordered], count="")
-        self.results.fill(
-            [trends.line_of(each) for each in series(by["laboratory"])], count=view.counts.get("laboratory")
-        )
+        labs = [trends.line_of(each) for each in series(by["laboratory"])]
+        labs.sort(key=lambda line: not trends.flag(line.last))  # out of range first, else the newest
+        self.results.fill(labs, count=view.counts.get("laboratory"))
         social: dict[str, ObservationRow] = {}
         for row in view.observations:
             if row.category == "social-history":
@@ -298,17 +310,17 @@ def _measured() -> list[Column]:
             _("Test"),
             lambda line: _SHORT.get(line.series.code, line.series.text),
             stretch=True,
-            note=lambda line: trends.unit(line.series.unit or _part_unit(line.last)),
         ),
         Column(
             _("Value"),
             lambda line: trends.value(line.last),
-            width=70,
+            width=64,
             align="right",
             weight=600,
             keep=True,
             ink=lambda line: trends.ink(line.last),
         ),
+        Column(_("Unit"), lambda line: trends.unit_of(line.series), width=66, ink="text2"),
         Column(
             _("Trend"),
             lambda line: line.trend.words(),
@@ -317,13 +329,9 @@ def _measured() -> list[Column]:
             series=lambda line: line.trend,
         ),
         Column(
-            _("Date"), lambda line: trends.when(line.last), width=70, align="right", ink="text2", keep=True
+            _("Date"), lambda line: trends.when(line.last), width=64, align="right", ink="text2", keep=True
         ),
     ]
-
-
-def _part_unit(row: ObservationRow) -> str:
-    return row.components[0].unit if row.components else ""
 
 
 def _visit_chips(row: VisitRow) -> list[ChipText]:

@@ -53,6 +53,7 @@ class TimelineSection(ChartSection):
         self.moments: list[Moment] = []
         self.which = Segmented(_KINDS)
         self.which.set_name(_("What the timeline shows"))
+        self.which.set_value("")
         self.which.chosen.connect(lambda _value: self._show())
         self.head.addWidget(self.which)
         self.table = Table(

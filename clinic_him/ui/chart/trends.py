@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from clinic_him.dto.chart import ObservationRow, Series
+from clinic_him.dto.chart import BP_PANELS, ObservationRow, Series
 from clinic_him.ui.format import show
 from clinic_him.ui.kit.trend import Trend
 from clinic_him.words import _
@@ -47,12 +48,32 @@ def line_of(series: Series) -> Line:
         series,
         Trend(
             label=series.text,
-            unit=unit(series.unit),
+            unit=unit_of(series),
             points=[(when.day, value) for when, value in series.numbers],
             low=_number(last.range_low),
             high=_number(last.range_high),
+            second=_second(series),
+            names=(_("Systolic"), _("Diastolic")),
         ),
     )
+
+
+def _second(series: Series) -> list[tuple[date, float]]:
+    """Return the diastolic values of a blood pressure, nothing of anything else."""
+    if series.code not in BP_PANELS:
+        return []
+    found = []
+    for point in series.points:
+        below = point.parts[1].number if len(point.parts) > 1 else None
+        if below is not None and point.effective is not None:
+            found.append((point.effective.day, below))
+    return found
+
+
+def unit_of(series: Series) -> str:
+    """Return the unit of a series, of a panel that of its first part, as people read it."""
+    parts = series.last.parts
+    return unit(series.unit or (parts[0].unit if parts else ""))
 
 
 def value(row: ObservationRow) -> str:
@@ -64,7 +85,7 @@ def flag(row: ObservationRow) -> str:
     """Return high, low, abnormal or nothing; of a blood pressure by its parts."""
     if row.out_of_range:
         return row.out_of_range
-    return next((part.out_of_range for part in row.components if part.out_of_range), "")
+    return next((part.out_of_range for part in row.parts if part.out_of_range), "")
 
 
 def flag_words(row: ObservationRow) -> str:

@@ -38,7 +38,7 @@ class FindBox(SearchEditor):
         self.setMaximumWidth(620)
         self.list = PopupList(
             self,
-            hints=[("Up", ""), ("Down", _("choose")), ("Return", _("open")), ("Esc", _("close"))],
+            hints=[("Up Down", _("choose")), ("Return", _("open")), ("Esc", _("close"))],
             width=620,
             name=_("Found"),
         )
@@ -49,6 +49,11 @@ class FindBox(SearchEditor):
         self.textEdited.connect(lambda _text: self._rest.start())
         self.list.taken.connect(self._take)
         self.list.closed.connect(lambda: frame.dim(False))
+        changed = getattr(frame, "page_changed", None)
+        if changed is not None:
+            changed.connect(self._page_changed)
+        self._hurried = False
+        self.textEdited.connect(self._not_yet)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Offer recent patients and commands at once."""
@@ -76,10 +81,23 @@ class FindBox(SearchEditor):
                 self._rest.stop()
                 self._ask()
             page.take()
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.text().strip():
+            self._hurried = True  # the answer is on its way: taken when it is the only one
+            self._ask()
         elif key == Qt.Key.Key_Escape:
             self._escape()
         else:
             super().keyPressEvent(event)
+
+    def _not_yet(self, _text: str) -> None:
+        self._hurried = False
+
+    def _page_changed(self, key: str) -> None:
+        """Say what narrows the Patients page; anywhere else nothing stays in the box."""
+        page = self.frame.page
+        self._rest.stop()
+        self.list.close_list()
+        self.setText(page.typed if key == "patients" and isinstance(page, PatientsPage) else "")
 
     def _escape(self) -> None:
         if self.text():
@@ -96,6 +114,7 @@ class FindBox(SearchEditor):
         return page if isinstance(page, PatientsPage) and not self.text().startswith(">") else None
 
     def _ask(self) -> None:
+        self._rest.stop()
         text = self.text()
         page = self._patients()
         if page is not None:
@@ -117,6 +136,10 @@ class FindBox(SearchEditor):
 
     def _take_found(self, rows: Sequence[PatientRow]) -> None:
         self._found = list(rows)[:_MOST]
+        hurried, self._hurried = self._hurried, False
+        if hurried and len(self._found) == 1 and self.hasFocus():
+            self._take(self._found[0])
+            return
         self._show()
 
     def _take_close(self, rows: Sequence[PatientRow]) -> None:

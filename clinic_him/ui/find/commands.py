@@ -29,6 +29,8 @@ def commands(frame: Any) -> list[Command]:
         Command(_("Go to Patients"), "patients", lambda: frame.go("patients", text=""), "Ctrl+1"),
         Command(_("Go to Settings"), "settings", lambda: frame.go("settings")),
         Command(_("Services and fees"), "billing", lambda: frame.go("settings", section="services")),
+        Command(_("Import charts"), "import", lambda: frame.go("settings", section="import")),
+        Command(_("Display, dates and units"), "eye", lambda: frame.go("settings", section="display")),
         Command(_("Lock"), "lock", frame.lock, "Ctrl+Shift+L"),
     ]
     page = frame.page
@@ -39,7 +41,7 @@ def commands(frame: Any) -> list[Command]:
     chart = [Command(_("Open the chart of {name}"), "chart", lambda: frame.go("chart", patient_id=here))]
     if Permission.VISIT_WRITE in user.permissions:
         start = Command(
-            _("Start a visit for {name}"), "visit", lambda: frame.go("visit", patient_id=here), "Ctrl+E"
+            _("Start a visit for {name}"), "visit", lambda: frame.go("visit", patient_id=here, new=True)
         )
         chart.append(start)
     if Permission.PAGE_PRINT in user.permissions:

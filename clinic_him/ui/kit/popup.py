@@ -240,6 +240,8 @@ class PopupList(QFrame):
             box.setContentsMargins(6, 6, 6, 1)
         self.hide()
         edit.installEventFilter(self)
+        # what was found for other text must not be taken by Enter: nothing is chosen until the new answer is here
+        edit.textEdited.connect(lambda _text: self.view.setCurrentIndex(QModelIndex()))
 
     # --- what a screen uses -----------------------------------------------------------------------------
 

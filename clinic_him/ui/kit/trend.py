@@ -286,7 +286,7 @@ class SeriesPlot(QWidget):
         for spot in spots:
             painter.drawEllipse(spot, 2.4, 2.4)
         painter.setFont(typo.font("micro", 500))
-        for spot, name, ink in ((first[0], 0, "accentText"), (spots[0], 1, "text2")):
+        for spot, name, ink in ((first[0], 0, "accent_text"), (spots[0], 1, "text2")):
             painter.setPen(theme.color(ink))
             painter.drawText(QPointF(area.left() + 4, spot.y() - typo.em(8)), self._trend.names[name])
         painter.setFont(typo.font("micro"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_him.dto.patient import PatientRow
+from clinic_him.dto.values import fold
 from clinic_him.permissions import Permission
 from clinic_him.services import find, patients
 from clinic_him.ui import typo
@@ -24,6 +26,7 @@ from clinic_him.ui.patients.preview import Preview
 from clinic_him.words import _
 
 _WITH_PREVIEW = 1080  # px of page width from which the list leaves room for it
+_ROOMY = 1000
 _SEX = {"female": "F", "male": "M", "other": "X", "unknown": "?"}
 
 
@@ -36,6 +39,7 @@ class PatientsPage(Page):
     def build(self) -> None:
         """Make list, preview and hints."""
         self.typed = ""
+        self._waiting = self._hurried = False
         self._found: list[PatientRow] = []
         self._close: list[PatientRow] = []
         self.table = Table(
@@ -46,6 +50,7 @@ class PatientsPage(Page):
         self.preview = Preview(self)
         self.which = Segmented([("all", _("Active and inactive")), ("active", _("Active"))])
         self.which.set_name(_("Which patients"))
+        self.which.set_value("all")
         self.add = Button(_("New patient"), kind="primary", icon="user-plus", keys="Ctrl+N")
         self.missing = Button("", icon="user-plus")
         left = QWidget()
@@ -64,8 +69,14 @@ class PatientsPage(Page):
         below.addStretch(1)
         box.addLayout(below)
         self.hints = Hints(
-            [("Up", ""), ("Down", _("choose")), ("Return", _("chart")), ("Ctrl+E", _("registration"))]
+            [
+                ("Up Down", _("choose")),
+                ("Return", _("chart")),
+                ("Ctrl+E", _("registration")),
+                ("Esc", _("clear")),
+            ]
         )
+        self.hints.right.setText(_("Also finds 3/4/1961, 555-0101, 0101, 100913"))
         box.addWidget(self.hints)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -73,11 +84,6 @@ class PatientsPage(Page):
         row.addWidget(left, 1)
         row.addWidget(self.preview)
         self._connect()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the list the room of a narrow window: who it is then shows in the chart's banner."""
-        super().resizeEvent(event)
-        self.preview.setVisible(event.size().width() >= typo.em(_WITH_PREVIEW))
 
     def _connect(self) -> None:
         self.table.picked.connect(self._pick)
@@ -97,7 +103,7 @@ class PatientsPage(Page):
                 stretch=True,
                 weight=500,
                 marks=lambda row: marked(row.name, self.typed),
-                chips=_chips,
+                chips=self._chips,
                 note=lambda row: row.why,
             ),
             Column(_("Sex"), lambda row: _SEX.get(row.sex, "?"), width=50),
@@ -111,15 +117,13 @@ class PatientsPage(Page):
     def arrive(self, **where: object) -> None:
         """Show the list as it stands; `text` narrows it."""
         text = where.get("text")
-        if isinstance(text, str):
-            self.narrow(text)
-        else:
-            self.reload()
+        self.narrow(text if isinstance(text, str) else "")
 
     def narrow(self, text: str) -> None:
         """Narrow the list to what is typed: names in any order, dates, phones, MRN."""
         self.typed = text
         self._close = []
+        self._waiting, self._hurried = True, False
         if text.strip():
             self.run(find.patients, text, done=self._take, supersede="list")
             self.run(find.close_matches, text, done=self._take_close, supersede="close")
@@ -136,7 +140,10 @@ class PatientsPage(Page):
         self.table.step(by)
 
     def take(self) -> None:
-        """Open the chosen chart: Enter in the box above."""
+        """Open the chosen chart (Enter in the box above); of a list still on its way, the only one in it."""
+        if self._waiting:
+            self._hurried = True
+            return
         row = self.table.current()
         if isinstance(row, PatientRow):
             self.open_chart(row)
@@ -160,7 +167,11 @@ class PatientsPage(Page):
 
     def _take(self, rows: Sequence[PatientRow]) -> None:
         self._found = list(rows)
+        hurried = self._hurried
+        self._waiting = self._hurried = False
         self._fill()
+        if hurried and len(self.table.rows()) == 1:
+            self.take()
 
     def _take_close(self, rows: Sequence[PatientRow]) -> None:
         self._close = list(rows)
@@ -171,6 +182,8 @@ class PatientsPage(Page):
         found = [row for row in self._found if row.active or not active]
         seen = {row.id for row in found}
         close = [row for row in self._close if row.id not in seen and (row.active or not active)]
+        names = Counter(_first_names(row) for row in [*found, *close])
+        self._namesakes = {name for name, count in names.items() if count > 1}
         lines: list[Any] = list(found)
         if close:
             lines += [Heading(_("Close to what was typed: former names, short names, sound-alikes")), *close]
@@ -179,10 +192,11 @@ class PatientsPage(Page):
             self.headline.setText(
                 _("{n} patients").format(n=len(found)) if len(found) != 1 else _("1 patient")
             )
-            self.under.setText(_("match “{typed}”").format(typed=typed))
+            said = _("matches “{typed}”") if len(found) == 1 else _("match “{typed}”")
+            self.under.setText(said.format(typed=typed[:60]))
             self.table.say_empty(
                 Empty(
-                    _("Nobody matches “{typed}”.").format(typed=typed),
+                    _("Nobody matches “{typed}”.").format(typed=typed[:60]),
                     _("Register a new patient"),
                     self.register,
                 )
@@ -199,17 +213,34 @@ class PatientsPage(Page):
     def _say_count(self, count: int) -> None:
         self.under.setText(_("{n} in all; those seen last stand first").format(n=f"{count:,}"))
 
+    _namesakes: set[tuple[str, str]] = set()  # noqa: RUF012 - replaced whole
+
+    def _chips(self, row: PatientRow) -> list[ChipText]:
+        chips = []
+        if self.typed.strip() and _first_names(row) in self._namesakes:
+            chips.append(ChipText(_("Same name"), "warning"))
+        if row.is_deceased:
+            chips.append(ChipText(_("Deceased"), "neutral"))
+        elif not row.active:
+            chips.append(ChipText(_("Inactive"), "neutral"))
+        return chips
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the list in a narrow window."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= typo.em(_ROOMY)
+        self.preview.setVisible(wide)
+        self.hints.right.setVisible(wide)
+        self.under.setVisible(wide)
+
     def _pick(self, row: object) -> None:
         self.preview.show_row(row if isinstance(row, PatientRow) else None)
 
 
-def _chips(row: PatientRow) -> list[ChipText]:
-    chips = []
-    if row.is_deceased:
-        chips.append(ChipText(_("Deceased"), "neutral"))
-    elif not row.active:
-        chips.append(ChipText(_("Inactive"), "neutral"))
-    return chips
+def _first_names(row: PatientRow) -> tuple[str, str]:
+    """Return what is said aloud of a name: family and first given name, folded."""
+    given = fold(row.given).split()
+    return fold(row.family), given[0] if given else ""
 
 
 def _age(row: PatientRow) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from clinic_him.dto.patient import PatientBanner, PatientRow
 from clinic_him.services import patients
@@ -38,8 +38,12 @@ class Preview(QFrame):
         self.chip = Chip("", "danger")
         self.chip.hide()
         self.details = Facts([])
+        self.audited = label(
+            _("Opening the chart is written to the access record."), "small", 400, "text3", wrap=True
+        )
         self.opens = Button(_("Open chart"), kind="primary")
         self.opens.show_cap("Return")
+        self.opens.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.edits = Button(_("Registration"), icon="pen")
         self.opens.clicked.connect(lambda: self.row and page.open_chart(self.row))
         self.edits.clicked.connect(page.edit)
@@ -65,9 +69,7 @@ class Preview(QFrame):
         box.addWidget(self.chip)
         box.addWidget(self.details)
         box.addStretch(1)
-        box.addWidget(
-            label(_("Opening the chart is written to the access record."), "small", 400, "text3", wrap=True)
-        )
+        box.addWidget(self.audited)
         box.addLayout(buttons)
 
     def show_row(self, row: PatientRow | None) -> None:
@@ -75,7 +77,7 @@ class Preview(QFrame):
         self.row = row
         self.details.fill([])
         self.chip.hide()
-        for each in (self.avatar, self.opens, self.edits):
+        for each in (self.avatar, self.name, self.mrn, self.opens, self.edits, self.audited):
             each.setVisible(row is not None)
         if row is None:
             self.name.setText("")

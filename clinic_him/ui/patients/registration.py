@@ -8,20 +8,30 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic_him import clock
 from clinic_him.dto.encounter import DraftRow
-from clinic_him.dto.patient import AddressDraft, ContactDraft, NameDraft, PatientDraft, PatientRow
+from clinic_him.dto.patient import (
+    AddressDraft,
+    ContactDraft,
+    NameDraft,
+    PatientBanner,
+    PatientDraft,
+    PatientRow,
+)
 from clinic_him.dto.values import NO_ID, PartialDate
 from clinic_him.errors import BadInput, StaleRecord
+from clinic_him.permissions import Permission
 from clinic_him.services import drafts, find, patients
-from clinic_him.ui import ask
+from clinic_him.ui import ask, compare, typo
 from clinic_him.ui.format import join, show
 from clinic_him.ui.kit.boxes import ActionBar, page_title, scroll
-from clinic_him.ui.kit.buttons import Button
+from clinic_him.ui.kit.buttons import Button, IconButton
 from clinic_him.ui.kit.fields import choice, day, memo, phone, section, text, tick
 from clinic_him.ui.kit.form import Form
+from clinic_him.ui.kit.words import Chip
 from clinic_him.ui.page import Page
 from clinic_him.ui.patients.similar import Similar
 from clinic_him.words import _
@@ -32,6 +42,7 @@ _MARITAL = [
     ("D", _("Divorced")), ("L", _("Separated")), ("W", _("Widowed")), ("UNK", _("Unknown")),
 ]  # fmt: skip
 _REST_MS = 300
+_ROOMY = 1000
 
 
 class PatientForm(Form[PatientDraft]):
@@ -82,7 +93,12 @@ class PatientForm(Form[PatientDraft]):
     _CONTACTS = (("mobile", "phone", "mobile"), ("home", "phone", "home"), ("email", "email", "home"))
 
     def show_draft(self, draft: PatientDraft) -> None:
-        """Show a registration; contacts, address and former name have fields of their own."""
+        """Show a registration."""
+        self.fill(self.shown_of(draft))
+        self._of = draft
+
+    def shown_of(self, draft: PatientDraft) -> dict[str, Any]:
+        """Return a registration by field; contacts, address and former name have fields of their own."""
         contacts = {
             name: next((c.value for c in draft.contacts if (c.system, c.use) == (system, use)), "")
             for name, system, use in self._CONTACTS
@@ -93,8 +109,7 @@ class PatientForm(Form[PatientDraft]):
         former = next((n.family for n in draft.names if n.use in {"old", "maiden"}), "")
         plain = {name: getattr(draft, name) for name in PatientDraft.__dataclass_fields__}
         place = {name: getattr(home, name) for name in ("line1", "line2", "city", "state", "postal_code")}
-        self.fill(plain | contacts | place | {"former": former})
-        self._of = draft
+        return plain | contacts | place | {"former": former}
 
     def draft(self) -> PatientDraft:
         """Return the registration as it stands; what has no field here is carried along unchanged."""
@@ -155,21 +170,27 @@ class RegistrationPage(Page):
         self.chart_button = Button(_("Save and open chart"), keys="Ctrl+Return")
         self.cancel_button = Button(_("Discard typing"), kind="plain")
         self.bar = ActionBar(left=[], right=[self.cancel_button, self.chart_button, self.save_button])
+        self.back_button = IconButton("arrow-left", _("Back to the patients, what is typed stays kept (Esc)"))
+        self.kept = Chip("", "draft")
         head, self.headline, self.under = page_title(_("New patient"))
-        head.setContentsMargins(16, 10, 16, 6)
-        middle = QHBoxLayout()
-        middle.setContentsMargins(16, 0, 0, 0)
-        middle.setSpacing(10)
-        middle.addWidget(scroll(self.form), 1)
-        middle.addWidget(self.similar)
-        box = QVBoxLayout(self)
+        head.setContentsMargins(12, 10, 16, 8)
+        head.insertWidget(0, self.back_button)
+        head.addWidget(self.kept)
+        body = QWidget()
+        middle = QVBoxLayout(body)
+        middle.setContentsMargins(16, 0, 12, 12)
+        middle.addWidget(self.form)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addLayout(head)
+        left.addWidget(scroll(body), 1)
+        left.addWidget(self.bar)
+        box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addLayout(head)
-        holder = QWidget()
-        holder.setLayout(middle)
-        box.addWidget(holder, 1)
-        box.addWidget(self.bar)
+        box.addLayout(left, 1)
+        box.addWidget(self.similar)
+        self._sending = False
         self._look = QTimer(self, singleShot=True, interval=_REST_MS)
         self._connect()
 
@@ -177,11 +198,36 @@ class RegistrationPage(Page):
         self.save_button.clicked.connect(lambda: self.send(then_chart=False))
         self.chart_button.clicked.connect(lambda: self.send(then_chart=True))
         self.cancel_button.clicked.connect(self.discard)
-        self.form.counted.connect(self.bar.count_errors)
+        self.back_button.clicked.connect(self.leave)
+        self.form.counted.connect(self._count)
         self.form.changed.connect(lambda _name: self._look.start())
         self._look.timeout.connect(self._search)
-        shortcut = QShortcut(QKeySequence("F2"), self, context=Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(self.similar.use)
+        for keys, deed in (("F2", self.similar.use), ("Esc", self.leave)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(deed)
+
+    def _count(self, count: int) -> None:
+        """Name the fields to correct in the bar."""
+        self.bar.count_errors(count, [field.spec.words for field in self.form.to_correct()])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the form the room in a narrow window."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= typo.em(_ROOMY)
+        self.similar.setFixedWidth(typo.em(316 if wide else 236))
+        self.under.setVisible(wide)
+        self.chart_button.show_cap("Ctrl+Return" if wide else "")
+
+    def leave(self) -> None:
+        """Go back; what is typed stays kept."""
+        self.keep()
+        known = self.patient_id is not None and Permission.CHART_READ in self.frame.user.permissions
+        if known and self._from_chart:
+            self.frame.go("chart", patient_id=self.patient_id)
+        else:
+            self.frame.go("patients")
+
+    _from_chart = False
 
     # --- arriving ---------------------------------------------------------------------------------------
 
@@ -192,17 +238,26 @@ class RegistrationPage(Page):
         self.similar.clear()
         patient_id = where.get("patient_id")
         self.patient_id = patient_id if isinstance(patient_id, UUID) else None
+        self._from_chart = bool(where.get("from_chart"))
+        self._sending = False
+        self.kept.say("")
+        self.bar.say("")
+        self.draft_of = PatientDraft(id=self.patient_id)
         self.frame.show_banner(None)
         if self.patient_id is not None:
             self.form.empty()
             self.headline.setText(_("Registration"))
             self.under.setText("")
             self.run(patients.load, self.patient_id, done=self._show)
-            self.run(patients.banner, self.patient_id, done=self.frame.show_banner)
+            self.run(patients.banner, self.patient_id, done=self._show_banner)
             return
         self.headline.setText(_("New patient"))
         self.under.setText(_("Who is it? People already here show on the right while you type."))
         self._show(_begun(str(where.get("typed") or "")))
+
+    def _show_banner(self, banner: PatientBanner) -> None:
+        if self.isVisible() and banner.id == self.patient_id:  # else somebody else stands there by now
+            self.frame.show_banner(banner)
 
     def _show(self, draft: PatientDraft) -> None:
         self.draft_of = draft
@@ -212,7 +267,7 @@ class RegistrationPage(Page):
 
     def _restore(self, kept: DraftRow | None) -> None:
         """Put back what was typed and not saved, and say so."""
-        if kept is None:
+        if kept is None or kept.subject != (self.draft_of.id or NO_ID) or self.form.touched:
             return
         stored = json.loads(kept.payload)
         self.form.restore({name: _revived(value) for name, value in stored.items()})
@@ -235,9 +290,10 @@ class RegistrationPage(Page):
         payload = json.dumps({key: _plain(value) for key, value in typed.items()})
         subject = self.draft_of.id or NO_ID
         title = name or _("New patient")
-        self.run(
-            drafts.keep, "registration", subject, self.draft_of.id, title, payload, done=lambda _none: None
-        )
+        self.run(drafts.keep, "registration", subject, self.draft_of.id, title, payload, done=self._say_kept)
+
+    def _say_kept(self, _none: object) -> None:
+        self.kept.say(_("Draft kept {time}").format(time=show.time(clock.now(), seconds=True)), "draft")
 
     def discard(self) -> None:
         """Forget what was typed, after asking."""
@@ -258,6 +314,8 @@ class RegistrationPage(Page):
 
     def send(self, *, then_chart: bool) -> None:
         """Save, or go to the first field to correct."""
+        if self._sending:  # pressed twice is one patient
+            return
         try:
             draft = self.form.draft()
         except BadInput as error:
@@ -267,6 +325,7 @@ class RegistrationPage(Page):
             return
         if draft.id is None and not self._sure(draft):
             return
+        self._sending = True
         deed = patients.register if draft.id is None else patients.update
         self.run(deed, draft, done=lambda row: self._saved(row, then_chart=then_chart), failed=self._refused)
 
@@ -284,7 +343,9 @@ class RegistrationPage(Page):
 
     def _saved(self, row: PatientRow, *, then_chart: bool) -> None:
         subject = self.draft_of.id or NO_ID
+        self._sending = False
         self.form.empty()
+        self.kept.say("")
         self.run(drafts.drop, "registration", subject, done=lambda _none: None)
         self.frame.saved()
         self.frame.toast(_("{name} saved, MRN {mrn}.").format(name=row.name, mrn=row.mrn))
@@ -294,18 +355,28 @@ class RegistrationPage(Page):
             self.frame.go("patients", text=row.mrn)
 
     def _refused(self, error: Exception) -> None:
+        self._sending = False
         if isinstance(error, BadInput):
             self.form.mark(error.problems)
-        elif isinstance(error, StaleRecord):
-            lines = [
-                f"{field}: {show_value(theirs)} / {show_value(mine)}"
-                for field, (theirs, mine) in error.changes.items()
-            ]
-            detail = "\n".join(lines)
-            if ask.confirm(self, str(error), _("Show theirs"), _("Keep mine"), detail=detail):
-                self.run(patients.load, self.patient_id, done=self._show)
+        elif isinstance(error, StaleRecord) and self.patient_id is not None:
+            self.keep()
+            self.run(patients.load, self.patient_id, done=self._compare)
         else:
             ask.show_error(self, error)
+
+    def _compare(self, theirs: PatientDraft) -> None:
+        """Let each field that both changed be chosen; then the form stands on what they saved."""
+        mine = self.form.values()
+        before, there = self.form.shown_of(self.draft_of), self.form.shown_of(theirs)
+        words = {field.spec.name: field.spec.words for field in self.form}
+        merged = compare.settle(self, before, there, mine, words)
+        if merged is None:
+            return
+        self.draft_of = theirs
+        self.form.show_draft(theirs)
+        self.form.restore(merged)
+        self._keep(self.form.typed())
+        self.bar.say(_("Both changes are together here. Look once more, then save."), "info")
 
     def _search(self) -> None:
         """Look for people already here who could be the one being typed."""
@@ -344,8 +415,3 @@ def _plain(value: object) -> object:
 
 def _revived(value: object) -> object:
     return PartialDate(value["day"]) if isinstance(value, dict) and "day" in value else value
-
-
-def show_value(value: object) -> str:
-    """Return a field's value as a stale record names it."""
-    return show.day(value) if isinstance(value, PartialDate) else str(value or "–")

@@ -31,6 +31,7 @@ class CodeSearch(SearchEditor):
         super().__init__(parent, hint=hint or _("Add a diagnosis: words, abbreviation or code"), keys=keys)
         self.page = page
         self.on: date | None = None
+        self._hurried = False
         self.setAccessibleName(_("Find a diagnosis code"))
         self.list = PopupList(
             self,
@@ -45,7 +46,11 @@ class CodeSearch(SearchEditor):
         self.list.taken.connect(self._take)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
-        self.textEdited.connect(lambda _text: self._rest.start())
+        self.textEdited.connect(self._typed)
+
+    def _typed(self, _text: str) -> None:
+        self._hurried = False
+        self._rest.start()
 
     def forget(self) -> None:
         """Empty the box: what was typed was meant for another chart."""
@@ -68,7 +73,8 @@ class CodeSearch(SearchEditor):
         elif key == Qt.Key.Key_Down and self.text().strip():
             self._ask()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.text().strip():
-            self._ask()  # the list was closed or has not come yet: it is shown before anything is taken
+            self._hurried = True  # the answer is on its way: a whole code is taken, all else is shown first
+            self._ask()
         else:
             super().keyPressEvent(event)
 
@@ -86,6 +92,10 @@ class CodeSearch(SearchEditor):
         text = self.text().strip()
         if not text or not self.hasFocus():
             self.list.close_list()
+            return
+        hurried, self._hurried = self._hurried, False
+        if hurried and hits and hits[0].billable and _plain(hits[0].code) == _plain(text):
+            self._take(hits[0])
             return
         as_typed = Hit(
             ("text", text), _("“{text}” as typed, without a code").format(text=text), icon="pen", ink="text2"
@@ -121,6 +131,10 @@ class CodeSearch(SearchEditor):
             self.found.emit(DiagnosisDraft(code="", text=str(data[1]), system=""))
         self.clear()
         self.list.close_list()
+
+
+def _plain(code: str) -> str:
+    return code.replace(".", "").strip().upper()
 
 
 def _line(hit: CodeHit) -> Hit:

@@ -61,7 +61,8 @@ class VisitPage(Page):
     def build(self) -> None:
         """Make note, cards and action bar."""
         self.view: VisitView | None = None
-        self._filling = self._dirty = self._unsent = self._creating = False
+        self._filling = self._dirty = self._unsent = False
+        self._creating = self._sending = False  # what is on its way to the file; more waits in `_then`
         self._then: Callable[[], object] | None = None
         self.note = NotePane()
         self.vitals = VitalsCard()
@@ -176,7 +177,7 @@ class VisitPage(Page):
         """Show nobody's visit."""
         self._filling = True
         self.view = None
-        self._dirty = self._unsent = self._creating = False
+        self._dirty = self._unsent = self._creating = self._sending = False
         self._then = None
         self._rest.stop()
         self._most.stop()
@@ -365,13 +366,21 @@ class VisitPage(Page):
         if self.view is None or not self._may_write(self.view):
             return
         self.charges.flush()
-        if self._creating:
+        if self._creating or self._sending:
             self._then = again
             return
         self._rest.stop()
         self._most.stop()
         self._dirty = self._unsent = False
-        self.run(visits.save, self._draft(), done=done, failed=self._refused)
+        self._sending = True
+        self.run(visits.save, self._draft(), done=lambda view: self._sent(view, done), failed=self._refused)
+
+    def _sent(self, view: VisitView, done: Callable[[VisitView], object]) -> None:
+        self._sending = False
+        done(view)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def _saved(self, view: VisitView) -> None:
         self._settle(view)
@@ -395,6 +404,7 @@ class VisitPage(Page):
         if view.left:
             self._to_first_left()
             return
+        self._sending = True
         self.run(visits.sign, view.id, view.version, done=self._signed, failed=self._refused)
 
     def _to_first_left(self) -> None:
@@ -409,12 +419,14 @@ class VisitPage(Page):
             self.diagnoses.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _signed(self, view: VisitView) -> None:
+        self._sending, self._then = False, None
         self._show(view)
         self.frame.saved()
         charged = _("Signed. The charges are on the account.")
         self.frame.toast(charged if view.charges else _("Signed."))
 
     def _refused(self, error: Exception) -> None:
+        self._sending, self._then = False, None
         self._dirty = self._unsent = True
         self.keep()
         if isinstance(error, BadInput):
