@@ -53,6 +53,13 @@ class PartialDate:
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     @classmethod
+    def kept(cls, text: str) -> PartialDate:
+        """Return a date from the clinic's own rows without checking it again: it was when it was written."""
+        date_ = object.__new__(cls)
+        object.__setattr__(date_, "text", text)
+        return date_
+
+    @classmethod
     def of(cls, value: date | datetime) -> PartialDate:
         """Return the partial date of a day or an aware instant."""
         return cls(value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat())

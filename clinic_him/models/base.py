@@ -80,7 +80,7 @@ class Partial(TypeDecorator[PartialDate]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> PartialDate | None:
         """Read the text as it came."""
-        return None if value is None else PartialDate(value)
+        return None if value is None else PartialDate.kept(value)
 
 
 def words(kind: type[Any], length: int = 30) -> Enum:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from clinic_him.dto.chart import (
     ProcedureRow,
     VisitRow,
 )
+from clinic_him.dto.values import PartialDate
 from clinic_him.errors import NotFound
 from clinic_him.models.chart import (
     AllergyIntolerance,
@@ -45,12 +47,13 @@ from clinic_him.models.coverage import Coverage, Payer
 from clinic_him.models.encounter import Addendum, Encounter, EncounterDiagnosis, Note
 from clinic_him.models.journal import JournalEntry
 from clinic_him.models.staff import Provider
-from clinic_him.permissions import Permission
+from clinic_him.permissions import Permission, Sensitivity
 from clinic_him.services import patients
 from clinic_him.services.gate import Mode, Work, action
 from clinic_him.words import _
 
 RECENT_POINTS = 12
+_FEW = 500  # observations whose components are asked for one by one
 _LISTS = (Condition, AllergyIntolerance, Medication, Immunization, Observation, Procedure, CarePlan, Document)
 D = TypeVar("D", bound=EntryRow)
 
@@ -178,9 +181,10 @@ def _lists(work: Work, patient_id: UUID) -> ChartView:
     plans.sort(key=lambda row: (row.status != "active", row.text))
     documents = _entries(session, Document, DocumentRow, patient_id)
     documents.sort(key=lambda row: row.date.text if row.date else "", reverse=True)
+    patient = patients.find_patient(session, patient_id)  # held, so that the two below need not read it again
     return ChartView(
-        banner=patients.banner_of(work, patient_id),
-        patient=patients.draft_of(session, patient_id),
+        banner=patients.banner_of(work, patient.id),
+        patient=patients.draft_of(session, patient.id),
         coverage=coverage_rows(session, patient_id),
         problems=tuple(problems),
         allergies=_allergies(session, patient_id),
@@ -228,16 +232,22 @@ def _activities(items: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
 def _allergies(session: Session, patient_id: UUID) -> tuple[AllergyRow, ...]:
     """Return the allergies, worst first."""
     worst = {"severe": 0, "moderate": 1, "mild": 2, "": 3}
-    severity: dict[UUID, str] = {}
-    for key, reactions in session.execute(
-        select(AllergyIntolerance.id, AllergyIntolerance.reactions).where(
-            AllergyIntolerance.patient_id == patient_id,
-        ),
-    ):
-        said = [reaction.get("severity") or "" for reaction in reactions]
-        severity[key] = min(said, key=lambda word: worst.get(word, 3), default="")
-    rows = _entries(session, AllergyIntolerance, AllergyRow, patient_id, reactions=_reaction_words)
-    shown = [replace(row, severity=severity[row.id]) for row in rows if row.verification != "refuted"]
+    reactions: list[list[dict[str, Any]]] = []
+
+    def words(told: list[dict[str, Any]]) -> tuple[str, ...]:
+        reactions.append(told)
+        return tuple(reaction["text"] for reaction in told if reaction.get("text"))
+
+    def severity(told: list[dict[str, Any]]) -> str:
+        said = (reaction.get("severity") or "" for reaction in told)
+        return min(said, key=lambda word: worst.get(word, 3), default="")
+
+    rows = _entries(session, AllergyIntolerance, AllergyRow, patient_id, reactions=words)
+    shown = [
+        replace(row, severity=severity(told))
+        for row, told in zip(rows, reactions, strict=True)
+        if row.verification != "refuted"
+    ]
     return tuple(
         sorted(
             shown,
@@ -248,10 +258,6 @@ def _allergies(session: Session, patient_id: UUID) -> tuple[AllergyRow, ...]:
             ),
         ),
     )
-
-
-def _reaction_words(reactions: list[dict[str, Any]]) -> tuple[str, ...]:
-    return tuple(reaction["text"] for reaction in reactions if reaction.get("text"))
 
 
 _OBSERVATION = tuple(
@@ -290,8 +296,11 @@ def _observations(
             .subquery()
         )
         top = select(*columns).join(ranked, ranked.c.id == Observation.id).where(ranked.c.place <= newest)
-    components = select(Observation.parent_id, *columns).where(*wanted, Observation.parent_id.is_not(None))
     found = [_observation(row) for row in session.execute(top)]
+    part_of: Any = Observation.parent_id.is_not(None)
+    if newest is not None and len(found) <= _FEW:
+        part_of = Observation.parent_id.in_([row.id for row in found])
+    components = select(Observation.parent_id, *columns).where(*wanted, part_of)
     return _assembled(found, session.execute(components.order_by(Observation.rank)))
 
 
@@ -318,8 +327,7 @@ def visit_rows(
     query = (
         select(
             Encounter.id, Encounter.number, Encounter.start, Encounter.end, Encounter.kind, Encounter.type,
-            Encounter.reason, Encounter.provider_text, Encounter.status, Encounter.signed_at,
-            Encounter.imported,
+            Encounter.reason, Encounter.provider_text, Encounter.signed_at, Encounter.imported,
             Encounter.voided_at, Encounter.sensitivity, Provider.given, Provider.family,
         )
         .outerjoin(Provider, Provider.id == Encounter.provider_id)
@@ -328,30 +336,35 @@ def visit_rows(
     )  # fmt: skip
     if only is not None:
         query = query.where(Encounter.id.in_(only))
-    return tuple(
-        VisitRow(
-            id=row.id,
-            number=row.number,
-            start=row.start,
-            end=row.end,
-            kind=row.kind,
-            type=row.type,
-            reason=row.reason,
-            provider=" ".join(part for part in (row.given, row.family) if part) or row.provider_text,
-            status=visit_status(row),
-            sensitivity=row.sensitivity,
-        )
-        for row in session.execute(query)
+    return tuple(_visit(*row) for row in session.execute(query))
+
+
+def _visit(  # noqa: PLR0913, PLR0917 - the columns of the query above
+    key: UUID, number: str, start: PartialDate, end: PartialDate | None, kind: str, type_: str, reason: str,
+    provider_text: str, signed_at: datetime | None, imported: bool, voided_at: datetime | None,  # noqa: FBT001
+    sensitivity: Sensitivity, given: str | None, family: str | None,
+) -> VisitRow:  # fmt: skip
+    return VisitRow(
+        id=key,
+        number=number,
+        start=start,
+        end=end,
+        kind=kind,
+        type=type_,
+        reason=reason,
+        provider=(f"{given} {family}" if given and family else given or family) or provider_text,
+        status=visit_status(signed_at, voided_at, imported=imported),
+        sensitivity=sensitivity,
     )
 
 
-def visit_status(row: Any) -> str:
+def visit_status(signed_at: datetime | None, voided_at: datetime | None, *, imported: bool) -> str:
     """Return draft, signed, signed-elsewhere or voided for an encounter."""
-    if row.voided_at is not None:
+    if voided_at is not None:
         return "voided"
-    if row.imported:
+    if imported:
         return "signed-elsewhere"
-    return "signed" if row.signed_at is not None else "draft"
+    return "signed" if signed_at is not None else "draft"
 
 
 def _with_notes(
