@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TextIO
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
@@ -86,8 +87,11 @@ def debian(names: list[str]) -> None:
     # RUNLEVEL=1: the packages' own services need not start; the tests start what they use
     command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-y", "-qq"]
     command += ["-o", "DPkg::Lock::Timeout=300"]
-    run([*command, "update"])
-    run([*command, "install", "--no-install-recommends", *missing])
+    if not (
+        run([*command, "update"], short=True)
+        and run([*command, "install", "--no-install-recommends", *missing], short=True)
+    ):
+        say("Some packages could not be installed; what needs them may fail.")
 
 
 def installed(name: str) -> bool:
@@ -156,15 +160,26 @@ def tests(words: list[str]) -> int:
         return subprocess.call(session, cwd=HERE, env=env, stdin=subprocess.DEVNULL)
 
 
-def run(command: list[object], *, quiet: bool = False) -> bool:
-    """Run a command to its end and tell whether it went well; its output stays off stdout."""
-    out = subprocess.DEVNULL if quiet else sys.stderr
+def run(command: list[object], *, quiet: bool = False, short: bool = False) -> bool:
+    """Run a command to its end and tell whether it went well; its output stays off stdout.
+
+    `quiet` drops the output, `short` shows it only when the command failed.
+    """
+    out: int | TextIO = subprocess.DEVNULL if quiet else subprocess.PIPE if short else sys.stderr
     words = [str(word) for word in command]
     try:
-        done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False)
+        done = subprocess.run(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT if short else out,
+            check=False,
+        )
     except OSError as error:
         say(f"{words[0]}: {error.strerror}")
         return False
+    if short and done.returncode:
+        say(done.stdout.decode(errors="replace"))
     return done.returncode == 0
 
 

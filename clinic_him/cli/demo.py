@@ -22,6 +22,8 @@ def make(line: argparse.Namespace) -> None:
     """Make a demo clinic, print how to sign in, and open it; without a screen leave its pages as PDF."""
     folder = Path(line.data_dir) if line.data_dir else _free_folder(clock.local(clock.now()))
     screened = not line.json and screen.answers()
+    if not (screened or line.json):
+        out.say(_("There is no screen here, so no window opens; the demo goes on without one."))
     file.create(folder, demo.CLINIC_NAME, demo.OWNER, demo.OWNER_NAME, PASSWORD, without_keyring=True)
     making = out.Progress(_("Making the code sets"))
     files: list[Path] = []
@@ -38,8 +40,6 @@ def make(line: argparse.Namespace) -> None:
     _tell(folder, files)
     if screened:
         app.show_window(folder)
-    else:
-        out.say(screen.NO_SCREEN)
 
 
 def walk(clinic: Clinic, folder: Path) -> list[Path]:
