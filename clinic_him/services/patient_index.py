@@ -7,19 +7,30 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    select,
+    text,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from clinic_him.dto.names import GAP, name_words, sound
 from clinic_him.dto.values import fold
-from clinic_him.models.find import NameWord, PatientWord
+from clinic_him.models.find import PatientWord
 from clinic_him.models.patient import Patient, PatientContact, PatientName
 
-_AT_ONCE = 400  # parameters of one statement stay below what old servers take
-_PLAIN = {"all_labels": True}  # no labelled table is asked here
-# both engines understand this; SQLAlchemy has it only under one dialect or the other
-_LEARN = text("INSERT INTO name_word (word, sound) VALUES (:word, :sound) ON CONFLICT DO NOTHING")
+_AT_ONCE = 400  # patients of one statement
 PHONES = ("phone", "sms", "fax")
+_WORD: Table = PatientWord.__table__  # type: ignore[assignment]
 
 
 def index(session: Session, patient_ids: Iterable[UUID]) -> None:
@@ -31,41 +42,25 @@ def index(session: Session, patient_ids: Iterable[UUID]) -> None:
 
 
 def _index(session: Session, ids: Sequence[UUID]) -> None:
+    people: dict[UUID, Any] = {}
     names: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
     phones: dict[UUID, list[str]] = defaultdict(list)
-    for owner, family, given in _owned(session, PatientName, ids, PatientName.family, PatientName.given):
-        names[owner].append((family, given))
-    for owner, system, digits in _owned(
-        session, PatientContact, ids, PatientContact.system, PatientContact.digits
-    ):
-        if system in PHONES and digits:
-            phones[owner].append(digits)
-    people = session.execute(
-        select(
-            Patient.id,
-            Patient.family,
-            Patient.given,
-            Patient.suffix,
-            Patient.preferred,
-            Patient.birth_date,
-        ).where(Patient.id.in_(ids)),
-        execution_options=_PLAIN,
-    ).all()
+    for row in sorted(session.execute(_READ, {"ids": ids}).all(), key=lambda row: (row.part, row.id)):
+        if row.part == "patient":
+            people[row.owner] = row
+        elif row.part == "name":
+            names[row.owner].append((row.first, row.second))
+        elif row.second:
+            phones[row.owner].append(row.second)
     rows: list[dict[str, Any]] = []
-    for person in people:
-        born = person.birth_date.text[:10] if person.birth_date else ""
-        rows += word_rows(
-            person.id,
-            (person.family, person.given, person.suffix, person.preferred),
-            born,
-            names[person.id],
-            phones[person.id],
-        )
-    table: Table = PatientWord.__table__  # type: ignore[assignment]
-    session.execute(delete(table).where(table.c.patient_id.in_(ids)))
+    for owner, row in people.items():
+        name = (row.first, row.second, row.suffix, row.preferred)
+        rows += word_rows(owner, name, (row.born or "")[:10], names[owner], phones[owner])
+    session.execute(_FORGET, {"ids": ids})
     if rows:
-        session.execute(insert(table), rows)
-        _learn(session, {row["word"] for row in rows})
+        session.execute(insert(_WORD), rows)
+        words = sorted({row["word"] for row in rows})
+        session.execute(_LEARN, [{"word": word, "sound": sound(word)} for word in words])
 
 
 def word_rows(
@@ -92,20 +87,39 @@ def word_rows(
     ]
 
 
-def _owned(session: Session, model: Any, ids: Sequence[UUID], *columns: Any) -> Iterable[Any]:
-    query = select(model.patient_id, *columns).where(model.patient_id.in_(ids)).order_by(model.id)
-    return session.execute(query, execution_options=_PLAIN)
+def _reading() -> CompoundSelect[Any]:
+    """Return the one read of all that names a patient, tagged by part."""
+    person, name, contact = Patient.__table__.c, PatientName.__table__.c, PatientContact.__table__.c
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    none = literal("", Text)
+    return union_all(
+        select(
+            literal("patient", Text).label("part"),
+            person.id.label("id"),
+            person.id.label("owner"),
+            person.family.label("first"),
+            person.given.label("second"),
+            person.suffix.label("suffix"),
+            person.preferred.label("preferred"),
+            type_coerce(person.birth_date, Text).label("born"),
+        ).where(person.id.in_(ids)),
+        select(
+            literal("name", Text), name.id, name.patient_id, name.family, name.given, none, none, none
+        ).where(name.patient_id.in_(ids)),
+        select(
+            literal("phone", Text),
+            contact.id,
+            contact.patient_id,
+            contact.system,
+            contact.digits,
+            none,
+            none,
+            none,
+        ).where(contact.patient_id.in_(ids), contact.system.in_(PHONES)),
+    )
 
 
-def _learn(session: Session, words: set[str]) -> None:
-    """Keep new words in the clinic's vocabulary of names; two computers may learn the same one at once."""
-    known: set[str] = set()
-    asked = sorted(words)
-    for start in range(0, len(asked), _AT_ONCE):
-        some = asked[start : start + _AT_ONCE]
-        known.update(
-            session.scalars(select(NameWord.word).where(NameWord.word.in_(some)), execution_options=_PLAIN)
-        )
-    new = [{"word": word, "sound": sound(word)} for word in asked if word not in known]
-    if new:
-        session.execute(_LEARN, new)
+_READ = _reading()
+_FORGET = delete(_WORD).where(_WORD.c.patient_id.in_(bindparam("ids", expanding=True)))
+# two computers may learn a word at once; both engines understand this, SQLAlchemy has it under each dialect only
+_LEARN = text("INSERT INTO name_word (word, sound) VALUES (:word, :sound) ON CONFLICT DO NOTHING")
