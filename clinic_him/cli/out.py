@@ -48,7 +48,7 @@ def document(value: object) -> None:
 def lines(*texts: str) -> None:
     """Print readable lines."""
     for text in texts:
-        print(text)
+        print(text, flush=True)
 
 
 def table(rows: Sequence[Sequence[str]], empty: str) -> None:
