@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
@@ -37,6 +39,8 @@ def test_migrations_make_the_tables_of_the_models(records: Records) -> None:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     assert migrate.current_revision(records.engine) == migrate.head_revision()
+    versions = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
+    assert migrate.head_revision() == versions.get_current_head()
     assert set(inspect(records.engine).get_table_names()) >= set(Base.metadata.tables)
 
 
