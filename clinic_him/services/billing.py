@@ -234,9 +234,9 @@ def post(  # noqa: PLR0913 - a posting in words
     return posting
 
 
-def post_charges(work: Work, encounter: Encounter) -> None:
+def post_charges(work: Work, encounter: Encounter, charges: Sequence[Charge]) -> None:
     """Put a visit's charges on the ledger, once each."""
-    for charge in _charges(work.session, encounter.id):
+    for charge in charges:
         if charge.posted:
             continue
         charge.posted = True

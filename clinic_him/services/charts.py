@@ -314,6 +314,14 @@ def _assembled(rows: list[ObservationRow], components: Iterable[Any]) -> tuple[O
     return tuple(replace(row, components=tuple(parts[row.id])) if row.id in parts else row for row in rows)
 
 
+def observation_row(row: Observation, components: Sequence[Observation] = ()) -> ObservationRow:
+    """Return one observation in hand with its components."""
+    shown = _observation(getattr(row, name) for name in _OBSERVATION)
+    if not components:
+        return shown
+    return replace(shown, components=tuple(observation_row(part) for part in components))
+
+
 def _observation(row: Iterable[Any]) -> ObservationRow:
     values = dict(zip(_OBSERVATION, row, strict=True))
     values["codings"] = tuple(values["codings"])
@@ -336,7 +344,8 @@ def visit_rows(
     )  # fmt: skip
     if only is not None:
         query = query.where(Encounter.id.in_(only))
-    return tuple(_visit(*row) for row in session.execute(query))
+    rows: Iterable[Any] = session.execute(query)
+    return tuple(_visit(*row) for row in rows)
 
 
 def _visit(  # noqa: PLR0913, PLR0917 - the columns of the query above
@@ -404,31 +413,38 @@ def note_rows(
     only: Sequence[UUID] | None = None,
 ) -> dict[UUID, list[NoteRow]]:
     """Return the notes of a patient's visits with their addenda, voided ones last."""
-    added: dict[UUID, list[AddendumRow]] = defaultdict(list)
-    for row in session.scalars(
-        select(Addendum).where(Addendum.patient_id == patient_id).order_by(Addendum.signed_at),
-    ):
-        added[row.note_id].append(
-            AddendumRow(text=row.text, signed_at=_local(row.signed_at), signed_name=row.signed_name),
-        )
+    added = addendum_rows(session, Addendum.patient_id == patient_id)
     query = select(Note).where(Note.patient_id == patient_id)
     if only is not None:
         query = query.where(Note.encounter_id.in_(only))
     found: dict[UUID, list[NoteRow]] = defaultdict(list)
     for note in session.scalars(query.order_by(Note.voided_at.is_not(None), Note.id)):
-        found[note.encounter_id].append(
-            NoteRow(
-                id=note.id,
-                version=note.version,
-                status="voided" if note.voided_at else note.status,
-                sections=tuple((part["key"], part["title"], part["text"]) for part in note.sections),
-                signed_at=_local(note.signed_at) if note.signed_at else "",
-                signed_name=note.signed_name,
-                addenda=tuple(added.get(note.id, ())),
-                sensitivity=note.sensitivity,
-            ),
-        )
+        found[note.encounter_id].append(note_row(note, added.get(note.id, ())))
     return found
+
+
+def addendum_rows(session: Session, wanted: Any) -> dict[UUID, list[AddendumRow]]:
+    """Return the addenda that meet the condition, by note, oldest first."""
+    added: dict[UUID, list[AddendumRow]] = defaultdict(list)
+    for row in session.scalars(select(Addendum).where(wanted).order_by(Addendum.signed_at)):
+        added[row.note_id].append(
+            AddendumRow(text=row.text, signed_at=_local(row.signed_at), signed_name=row.signed_name),
+        )
+    return added
+
+
+def note_row(note: Note, addenda: Sequence[AddendumRow]) -> NoteRow:
+    """Return a note with its addenda."""
+    return NoteRow(
+        id=note.id,
+        version=note.version,
+        status="voided" if note.voided_at else note.status,
+        sections=tuple((part["key"], part["title"], part["text"]) for part in note.sections),
+        signed_at=_local(note.signed_at) if note.signed_at else "",
+        signed_name=note.signed_name,
+        addenda=tuple(addenda),
+        sensitivity=note.sensitivity,
+    )
 
 
 def coverage_rows(session: Session, patient_id: UUID) -> tuple[CoverageRow, ...]:

@@ -335,8 +335,9 @@ def _only_readable_labels(state: ORMExecuteState) -> None:
 def _label_criteria(user: SignedIn) -> LoaderCriteriaOption:
     """Return what every statement on labelled rows is narrowed by for this user."""
     # words of ours as they stand in SQL: as parameters they double what each statement takes
-    labels = tuple(literal_column(f"'{label.value}'") for label in sorted(user.labels))
-    private, me = literal_column(f"'{_PRIVATE.value}'"), user.id
+    labels: Any = tuple(literal_column(f"'{label.value}'") for label in sorted(user.labels))
+    private: Any = literal_column(f"'{_PRIVATE.value}'")
+    me = user.id
     return with_loader_criteria(
         Labelled,
         lambda cls: or_(cls.sensitivity.in_(labels), and_(cls.sensitivity == private, cls.author_id == me)),

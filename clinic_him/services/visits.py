@@ -13,18 +13,18 @@ from sqlalchemy import select
 
 from clinic_him import clock
 from clinic_him.dto.chart import ICD10CM, VisitRow
-from clinic_him.dto.encounter import SOAP, ChargeRow, VisitDraft, VisitView, VitalDraft
-from clinic_him.dto.values import PartialDate
+from clinic_him.dto.encounter import SOAP, VisitDraft, VisitView, VitalDraft
+from clinic_him.dto.values import NO_ID, PartialDate
 from clinic_him.errors import BadInput, NotFound, Problem, SignedRecord
 from clinic_him.models.base import uuid7
 from clinic_him.models.billing import Charge
-from clinic_him.models.chart import Observation
 from clinic_him.models.encounter import Addendum, Encounter, EncounterDiagnosis, Note
 from clinic_him.models.patient import Patient
 from clinic_him.models.staff import CodeUse, Provider
 from clinic_him.permissions import Permission, Sensitivity
-from clinic_him.services import billing, charts, drafts, numbers, patients, vitals
+from clinic_him.services import billing, charts, drafts, numbers, patients, visit_parts, vitals
 from clinic_him.services.gate import Mode, Work, action, check_version
+from clinic_him.services.visit_parts import Parts
 from clinic_him.words import _
 
 TITLES = dict(SOAP)
@@ -38,19 +38,17 @@ def save(work: Work, draft: VisitDraft) -> VisitView:
     """
     if problems := [*draft.problems(), *vitals.problems(draft.vitals)]:
         raise BadInput(problems)
-    patients.find_patient(work.session, draft.patient_id)
-    encounter = _encounter(work, draft)
-    note = _note(work, encounter, draft)
-    note.sections = [
-        {"key": key, "title": TITLES.get(key, key.capitalize()), "text": text} for key, text in draft.sections
-    ]
-    _diagnoses(work, encounter, draft)
-    _charges(work, encounter, draft)
-    _vitals(work, encounter, draft.vitals)
+    patient = patients.find_patient(work.session, draft.patient_id)
+    parts = _parts(work, draft)
+    parts.patient = patient
+    _note(parts, draft)
+    _diagnoses(parts, draft)
+    _charges(parts, draft)
+    _vitals(parts, draft.vitals)
     work.patient_id = draft.patient_id
-    drafts.drop(work, "visit", encounter.id)
+    drafts.drop(work, "visit", parts.encounter.id)
     work.session.flush()
-    return view(work, encounter.id)
+    return _view(parts)
 
 
 @action(Permission.CHART_READ, "visit.open", Mode.OPEN)
@@ -58,7 +56,7 @@ def open_visit(work: Work, visit_id: UUID) -> VisitView:
     """Return a visit for reading or writing."""
     encounter = _find(work, visit_id)
     work.opened(encounter.patient_id, "encounter", visit_id)
-    return view(work, visit_id)
+    return _view(Parts(work, encounter))
 
 
 @action(Permission.VISIT_WRITE, "visit.begin", Mode.OPEN)
@@ -110,25 +108,26 @@ def sign(work: Work, visit_id: UUID, version: int | None = None) -> VisitView:
         raise SignedRecord(_("This visit is already signed; add an addendum."))
     if version is not None:
         check_version(encounter, version, {})
-    if left := what_is_left(work, encounter):
+    parts = Parts(work, encounter)
+    if left := what_is_left(parts):
         raise BadInput([Problem("sign", sentence) for sentence in left])
-    note = _written_note(work, visit_id)
+    note = parts.note
     signed: dict[str, Any] = {"signed_at": work.now, "signed_by": work.user.id}
     if note is not None:
         note.status, note.signed_name = "signed", _signature(work)
         note.signed_at, note.signed_by = work.now, work.user.id
         note.digest = note_digest(note.id, note.sections, work.now, work.user.id)
-    _count_codes(work, visit_id)
-    billing.post_charges(work, encounter)
+    _count_codes(parts)
+    billing.post_charges(work, encounter, parts.charges)
     encounter.status = "finished"
     encounter.end = encounter.end or PartialDate.of(clock.local(work.now))
     for name, value in signed.items():
         setattr(encounter, name, value)
-    _last_visit(work, encounter)
+    _last_visit(parts)
     drafts.drop(work, "visit", visit_id)
     work.patient_id = encounter.patient_id
     work.session.flush()
-    return view(work, visit_id)
+    return _view(parts)
 
 
 @action(Permission.NOTE_SIGN, "note.addendum")
@@ -156,7 +155,7 @@ def add_addendum(work: Work, note_id: UUID, text: str) -> VisitView:
     work.patient_id = note.patient_id
     drafts.drop(work, "addendum", note_id)
     work.session.flush()
-    return view(work, note.encounter_id)
+    return _view(Parts(work, _find(work, note.encounter_id)))
 
 
 @action(Permission.NOTE_SIGN, "visit.void")
@@ -169,13 +168,14 @@ def void_visit(work: Work, visit_id: UUID, reason: str) -> VisitView:
         raise BadInput(_("This visit is already voided."))
     voided = {"voided_at": work.now, "voided_by": work.user.id, "void_reason": reason.strip()}
     billing.reverse_charges(work, encounter, reason.strip())
-    for row in [encounter, *_notes(work, visit_id), *_observations(work, visit_id)]:
+    parts = Parts(work, encounter)
+    for row in [encounter, *parts.notes, *parts.observations]:
         for name, value in voided.items():
             setattr(row, name, value)
     encounter.status = "entered-in-error"
     work.patient_id, work.reason = encounter.patient_id, reason.strip()
     work.session.flush()
-    return view(work, visit_id)
+    return _view(parts)
 
 
 @action(Permission.VISIT_WRITE, "visit.unfinished", Mode.LOOK)
@@ -202,19 +202,18 @@ def unfinished(work: Work, limit: int = 200) -> list[tuple[VisitRow, str, UUID]]
     ]
 
 
-def what_is_left(work: Work, encounter: Encounter) -> list[str]:
+def what_is_left(parts: Parts) -> list[str]:
     """Return what must still be done before this visit can be signed, one sentence each."""
     left: list[str] = []
-    note = _written_note(work, encounter.id)
+    note = parts.note
     if note is None or not any(part["text"].strip() for part in note.sections):
         left.append(_("Write the note: every section is empty."))
-    on = encounter.start.day
-    diagnoses = _diagnosis_rows(work, encounter.id)
-    for row in diagnoses:
+    on = parts.encounter.start.day
+    for row in parts.diagnoses:
         if row.system == ICD10CM and row.code:
-            left += _code_problem(work, row.code, on)
-    for charge in _charge_rows(work, encounter.id):
-        if diagnoses and not charge.pointers:
+            left += _code_problem(parts.work, row.code, on)
+    for charge in parts.charges:
+        if parts.diagnoses and not charge.pointers:
             left.append(_("Point charge {code} to a diagnosis.").format(code=charge.code))
     return left
 
@@ -238,39 +237,8 @@ def note_digest(note_id: UUID, sections: Sequence[dict[str, str]], at: datetime,
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def view(work: Work, visit_id: UUID) -> VisitView:
-    """Return a visit as the editor shows it."""
-    encounter = _find(work, visit_id)
-    session, patient_id = work.session, encounter.patient_id
-    row = charts.visit_rows(session, patient_id, [visit_id])[0]
-    written = charts.note_rows(session, patient_id, [visit_id]).get(visit_id, [])
-    main = next((note for note in written if note.status != "voided"), None)
-    return VisitView(
-        id=visit_id,
-        version=encounter.version,
-        number=encounter.number,
-        banner=patients.banner_of(work, patient_id),
-        start=encounter.start,
-        kind=encounter.kind,
-        type=encounter.type,
-        reason=encounter.reason,
-        provider=row.provider,
-        status=row.status,
-        sensitivity=encounter.sensitivity,
-        note=main,
-        other_notes=tuple(note for note in written if note is not main),
-        vitals=vitals.of_visit(session, patient_id, visit_id),
-        last_vitals=vitals.before(session, patient_id, encounter.start),
-        diagnoses=tuple(charts.diagnosis_rows(session, patient_id, [visit_id]).get(visit_id, ())),
-        charges=tuple(
-            ChargeRow(
-                id=c.id, line=c.line, code=c.code, text=c.text, modifiers=c.modifiers, units=c.units,
-                pointers=c.pointers, fee_cents=c.fee_cents, amount_cents=c.amount_cents, posted=c.posted,
-            )
-            for c in _charge_rows(work, visit_id)
-        ),
-        left=tuple(what_is_left(work, encounter)) if encounter.signed_at is None else (),
-    )  # fmt: skip
+def _view(parts: Parts) -> VisitView:
+    return visit_parts.view(parts, what_is_left(parts) if parts.encounter.signed_at is None else [])
 
 
 def _find(work: Work, visit_id: UUID) -> Encounter:
@@ -280,8 +248,10 @@ def _find(work: Work, visit_id: UUID) -> Encounter:
     return found
 
 
-def _encounter(work: Work, draft: VisitDraft) -> Encounter:
-    if draft.id is None or (draft.version == 0 and work.session.get(Encounter, draft.id) is None):
+def _parts(work: Work, draft: VisitDraft) -> Parts:
+    """Return the visit that a draft is of, new or found, with its own fields changed."""
+    found = work.session.get(Encounter, draft.id) if draft.id else None
+    if found is None and (draft.id is None or draft.version == 0):
         encounter = Encounter(
             id=draft.id or uuid7(),
             patient_id=draft.patient_id,
@@ -292,7 +262,7 @@ def _encounter(work: Work, draft: VisitDraft) -> Encounter:
         )
         work.session.add(encounter)
     else:
-        encounter = _find(work, draft.id)
+        encounter = found or _find(work, draft.id or NO_ID)
         if encounter.signed_at is not None or encounter.imported:
             raise SignedRecord(_("A signed visit cannot be changed; add an addendum."))
         if encounter.patient_id != draft.patient_id:
@@ -305,47 +275,28 @@ def _encounter(work: Work, draft: VisitDraft) -> Encounter:
     encounter.reason = draft.reason or dict(draft.sections).get("reason", "")[:500]
     encounter.sensitivity = draft.sensitivity
     work.session.flush()
-    return encounter
+    return Parts(work, encounter, new=found is None)
 
 
-def _note(work: Work, encounter: Encounter, draft: VisitDraft) -> Note:
-    note = _written_note(work, encounter.id)
+def _note(parts: Parts, draft: VisitDraft) -> None:
+    encounter, note = parts.encounter, parts.note
     if note is None:
         note = Note(encounter_id=encounter.id, patient_id=encounter.patient_id)
-        work.session.add(note)
+        parts.work.session.add(note)
+        parts.notes.append(note)
     note.sensitivity = draft.sensitivity
-    return note
+    note.sections = [
+        {"key": key, "title": TITLES.get(key, key.capitalize()), "text": text} for key, text in draft.sections
+    ]
 
 
-def _notes(work: Work, visit_id: UUID) -> Sequence[Note]:
-    return work.session.scalars(select(Note).where(Note.encounter_id == visit_id).order_by(Note.id)).all()
-
-
-def _written_note(work: Work, visit_id: UUID) -> Note | None:
-    return next((note for note in _notes(work, visit_id) if note.voided_at is None), None)
-
-
-def _diagnosis_rows(work: Work, visit_id: UUID) -> Sequence[EncounterDiagnosis]:
-    query = select(EncounterDiagnosis).where(EncounterDiagnosis.encounter_id == visit_id)
-    return work.session.scalars(query.order_by(EncounterDiagnosis.rank)).all()
-
-
-def _charge_rows(work: Work, visit_id: UUID) -> Sequence[Charge]:
-    query = select(Charge).where(Charge.encounter_id == visit_id, Charge.voided_at.is_(None))
-    return work.session.scalars(query.order_by(Charge.line)).all()
-
-
-def _observations(work: Work, visit_id: UUID) -> Sequence[Observation]:
-    return work.session.scalars(select(Observation).where(Observation.encounter_id == visit_id)).all()
-
-
-def _diagnoses(work: Work, encounter: Encounter, draft: VisitDraft) -> None:
-    there = list(_diagnosis_rows(work, encounter.id))
+def _diagnoses(parts: Parts, draft: VisitDraft) -> None:
+    work, encounter, there = parts.work, parts.encounter, parts.diagnoses
     for rank, wanted in enumerate(draft.diagnoses, 1):
-        row = there[rank - 1] if rank <= len(there) else None
-        if row is None:
-            row = EncounterDiagnosis(encounter_id=encounter.id, patient_id=encounter.patient_id, rank=rank)
-            work.session.add(row)
+        if rank > len(there):
+            there.append(EncounterDiagnosis(encounter_id=encounter.id, patient_id=encounter.patient_id))
+            work.session.add(there[-1])
+        row = there[rank - 1]
         row.rank, row.code, row.system = rank, wanted.code.strip().upper(), wanted.system
         row.text, row.sensitivity = wanted.text, encounter.sensitivity
         if row.system == ICD10CM and row.code and work.clinic.has_codes:
@@ -353,18 +304,17 @@ def _diagnoses(work: Work, encounter: Encounter, draft: VisitDraft) -> None:
             known = work.codes.get(row.code, encounter.start.day)
             row.text = row.text or (known.text if known else row.code)
         row.text = row.text or row.code
-    for extra in there[len(draft.diagnoses) :]:
-        work.session.delete(extra)
+    _take_out(work, there, len(draft.diagnoses))
 
 
-def _charges(work: Work, encounter: Encounter, draft: VisitDraft) -> None:
-    there = list(_charge_rows(work, encounter.id))
+def _charges(parts: Parts, draft: VisitDraft) -> None:
+    work, encounter, there = parts.work, parts.encounter, parts.charges
     for line, wanted in enumerate(draft.charges, 1):
         service = billing.service_of(work, wanted.code)
-        row = there[line - 1] if line <= len(there) else None
-        if row is None:
-            row = Charge(encounter_id=encounter.id, patient_id=encounter.patient_id, line=line)
-            work.session.add(row)
+        if line > len(there):
+            there.append(Charge(encounter_id=encounter.id, patient_id=encounter.patient_id, line=line))
+            work.session.add(there[-1])
+        row = there[line - 1]
         row.code, row.units, row.pointers = wanted.code.strip().upper(), wanted.units, wanted.pointers
         row.text = wanted.text or (service.text if service else row.code)
         row.system = service.system if service else "clinic"
@@ -374,41 +324,45 @@ def _charges(work: Work, encounter: Encounter, draft: VisitDraft) -> None:
         row.service_date = PartialDate(encounter.start.text[:10])
         row.place_of_service, row.provider_id = encounter.place_of_service, encounter.provider_id
         row.sensitivity = encounter.sensitivity
-    for extra in there[len(draft.charges) :]:
+    _take_out(work, there, len(draft.charges))
+
+
+def _take_out(work: Work, rows: list[Any], keep: int) -> None:
+    """Delete what stands after the first `keep` rows of a list."""
+    for extra in rows[keep:]:
         work.session.delete(extra)
+    del rows[keep:]
 
 
-def _vitals(work: Work, encounter: Encounter, wanted: Sequence[VitalDraft]) -> None:
-    there = {
-        row.code: row
-        for row in _observations(work, encounter.id)
-        if row.category == "vital-signs" and row.parent_id is None and row.voided_at is None
-    }
+def _vitals(parts: Parts, wanted: Sequence[VitalDraft]) -> None:
+    there = {row.code: row for row in parts.vital_signs}
     for row in there.values():
-        row.sensitivity = encounter.sensitivity
+        row.sensitivity = parts.encounter.sensitivity
     for vital in wanted:
-        vitals.write(work, encounter, vital, there.pop(vital.code, None))
+        kept = there.pop(vital.code) if vital.code in there else None
+        components = parts.components(kept) if kept is not None else []
+        parts.observations += vitals.write(parts.work, parts.encounter, vital, kept, components)
     for gone in there.values():
-        vitals.strike(work, gone)
+        vitals.strike(parts.work, [gone, *parts.components(gone)])
 
 
-def _count_codes(work: Work, visit_id: UUID) -> None:
-    for row in _diagnosis_rows(work, visit_id):
-        if row.system != ICD10CM or not row.code:
-            continue
-        use = work.session.scalars(
-            select(CodeUse).where(CodeUse.user_id == work.user.id, CodeUse.code == row.code),
-        ).first()
-        if use is None:
-            work.session.add(CodeUse(user_id=work.user.id, code=row.code, uses=1))
+def _count_codes(parts: Parts) -> None:
+    """Remember that this person used these codes."""
+    user, session = parts.work.user, parts.work.session
+    codes = {row.code for row in parts.diagnoses if row.system == ICD10CM and row.code}
+    query = select(CodeUse).where(CodeUse.user_id == user.id, CodeUse.code.in_(codes))
+    used = {use.code: use for use in session.scalars(query)} if codes else {}
+    for code in sorted(codes):
+        if code in used:
+            used[code].uses += 1
         else:
-            use.uses += 1
+            session.add(CodeUse(user_id=user.id, code=code, uses=1))
 
 
-def _last_visit(work: Work, encounter: Encounter) -> None:
+def _last_visit(parts: Parts) -> None:
+    encounter, patient = parts.encounter, parts.patient
     if encounter.sensitivity is not Sensitivity.ORDINARY:
         return  # lists are read by the front desk: a labelled visit leaves no date there
-    patient = patients.find_patient(work.session, encounter.patient_id)
     if patient.last_visit is None or patient.last_visit.text < encounter.start.text:
         patient.last_visit = encounter.start
 

@@ -15,6 +15,7 @@ from clinic_him.dto.chart import LOINC, ObservationRow
 from clinic_him.dto.encounter import VitalDraft
 from clinic_him.dto.values import PartialDate
 from clinic_him.errors import Problem
+from clinic_him.models.base import uuid7
 from clinic_him.models.chart import Observation
 from clinic_him.models.encounter import Encounter
 from clinic_him.services import charts
@@ -65,43 +66,40 @@ def problems(typed: Sequence[VitalDraft]) -> list[Problem]:
     return found
 
 
-def write(work: Work, encounter: Encounter, vital: VitalDraft, row: Observation | None) -> None:
-    """Keep a typed vital sign: a new row, or the visit's own one changed."""
-    value = vital.value.strip()
+def write(
+    work: Work,
+    encounter: Encounter,
+    vital: VitalDraft,
+    row: Observation | None,
+    components: Sequence[Observation],
+) -> list[Observation]:
+    """Keep a typed vital sign: new rows, which are returned, or the visit's own one changed."""
+    value, made = vital.value.strip(), []
     if row is None:
         row = _new(encounter, vital.code, vital.unit, rank=0)
-        work.session.add(row)
-    elif (row.value or _joined(work.session, row)) == value and row.unit in {vital.unit, ""}:
-        return
+        made.append(row)
+    elif _shown(row, components) == value and row.unit in {vital.unit, ""}:
+        return []
     pressure = _PRESSURE.match(value) if vital.code == BLOOD_PRESSURE else None
     if pressure is None:
         row.value, row.number, row.unit = value, float(value), vital.unit
-        return
-    work.session.flush()
-    parts = {part.code: part for part in _parts(work.session, row)}
-    for rank, code in enumerate((SYSTOLIC, DIASTOLIC), 1):
-        part = parts.get(code)
-        if part is None:
-            part = _new(encounter, code, vital.unit, rank=rank)
-            part.parent_id = row.id
-            work.session.add(part)
-        part.value, part.number = pressure[rank], float(pressure[rank])
+    else:
+        parts = {part.code: part for part in components}
+        for rank, code in enumerate((SYSTOLIC, DIASTOLIC), 1):
+            part = parts.get(code)
+            if part is None:
+                part = _new(encounter, code, vital.unit, rank=rank)
+                part.parent_id = row.id
+                made.append(part)
+            part.value, part.number = pressure[rank], float(pressure[rank])
+    work.session.add_all(made)
+    return made
 
 
-def strike(work: Work, row: Observation) -> None:
-    """Void a vital sign that was taken out of the visit again."""
-    for gone in [row, *_parts(work.session, row)]:
+def strike(work: Work, rows: Sequence[Observation]) -> None:
+    """Void a vital sign with its components that was taken out of the visit again."""
+    for gone in rows:
         gone.voided_at, gone.voided_by, gone.void_reason = work.now, work.user.id, "taken out before signing"
-
-
-def of_visit(session: Session, patient_id: UUID, visit_id: UUID) -> tuple[ObservationRow, ...]:
-    """Return the vital signs of one visit."""
-    return charts.observation_rows(
-        session,
-        Observation.patient_id == patient_id,
-        Observation.encounter_id == visit_id,
-        Observation.category == "vital-signs",
-    )
 
 
 def before(session: Session, patient_id: UUID, start: PartialDate) -> tuple[ObservationRow, ...]:
@@ -133,6 +131,7 @@ def before(session: Session, patient_id: UUID, start: PartialDate) -> tuple[Obse
 
 def _new(encounter: Encounter, code: str, unit: str, rank: int) -> Observation:
     return Observation(
+        id=uuid7(),
         patient_id=encounter.patient_id,
         encounter_id=encounter.id,
         sensitivity=encounter.sensitivity,
@@ -148,13 +147,8 @@ def _new(encounter: Encounter, code: str, unit: str, rank: int) -> Observation:
     )
 
 
-def _parts(session: Session, row: Observation) -> list[Observation]:
-    query = select(Observation).where(Observation.parent_id == row.id, Observation.voided_at.is_(None))
-    return list(session.scalars(query.order_by(Observation.rank)))
-
-
-def _joined(session: Session, row: Observation) -> str:
-    return "/".join(part.value for part in _parts(session, row))
+def _shown(row: Observation, components: Sequence[Observation]) -> str:
+    return row.value or "/".join(part.value for part in components)
 
 
 def body_mass_index(weight: tuple[float, str], height: tuple[float, str]) -> float | None:
