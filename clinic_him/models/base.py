@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,9 @@ from clinic_him.dto.values import PartialDate
 from clinic_him.permissions import Sensitivity
 
 _last_stamp = 0
+_pool: list[int] = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.clear)  # a child never repeats its parent's bits
 
 
 def uuid7() -> UUID:
@@ -26,7 +30,16 @@ def uuid7() -> UUID:
     stamp = (ns // 1_000_000 << 12) | (ns % 1_000_000 * 4096 // 1_000_000)
     _last_stamp = stamp = max(stamp, _last_stamp + 1)
     high = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64
-    return UUID(int=high | 0b10 << 62 | int.from_bytes(os.urandom(8)) & ((1 << 62) - 1))
+    return UUID(int=high | 0b10 << 62 | _chance() & ((1 << 62) - 1))
+
+
+def _chance() -> int:
+    """Return 64 random bits; the system is asked for many at a time."""
+    try:
+        return _pool.pop()
+    except IndexError:
+        _pool.extend(struct.unpack("<512Q", os.urandom(4096)))
+        return _pool.pop()
 
 
 class Id(TypeDecorator[UUID]):

@@ -72,7 +72,11 @@ _SEALED = (
 
 def seal(values: Mapping[str, Any], key: JournalKey) -> bytes:
     """Return HMAC-SHA-256 over every field of an entry, in a fixed order and form."""
-    text = orjson.dumps([_plain(values[name]) for name in _SEALED], option=orjson.OPT_SORT_KEYS)
+    return _mac({name: _plain(values[name]) for name in _SEALED}, key)
+
+
+def _mac(plain: Mapping[str, Any], key: JournalKey) -> bytes:
+    text = orjson.dumps([plain[name] for name in _SEALED], option=orjson.OPT_SORT_KEYS)
     return hmac.digest(key.secret, text, "sha256")
 
 
@@ -113,33 +117,36 @@ def append(
         select(JournalEntry.at).where(JournalEntry.device_id == device_id, JournalEntry.seq == last.seq)
     )
     prior = _prior(session, [touch.record_id for touch in touches if touch.verb in "UD"])
+    same = {
+        "device_id": device_id,
+        "at": at,
+        "clock_ok": newest is None or newest <= at,
+        "user_id": event.user_id,
+        "user_name": event.user_name,
+        "session": event.session,
+        "event": event.name,
+        "outcome": event.outcome,
+        "reason": event.reason[:300],
+        "key_id": key.id,
+    }
+    # the same in every entry of this action: made plain once
+    sealed = {name: _plain(value) for name, value in same.items()}
     rows: list[dict[str, Any]] = []
     for touch in touches or (Touch("", None, event.patient_id, event.verb, {}),):
-        row: dict[str, Any] = {
-            "id": uuid7(),
-            "device_id": device_id,
+        own: dict[str, Any] = {
             "seq": last.seq + 1,
-            "at": at,
-            "clock_ok": newest is None or newest <= at,
-            "user_id": event.user_id,
-            "user_name": event.user_name,
-            "session": event.session,
-            "event": event.name,
             "verb": touch.verb,
-            "outcome": event.outcome,
             "patient_id": touch.patient_id,
             "kind": touch.kind,
             "record_id": touch.record_id,
             "record_version": touch.version,
-            "reason": event.reason[:300],
             "fields": touch.fields,
-            "key_id": key.id,
             "prior": prior.get(touch.record_id),
             "before": last.mac,
         }
-        row["mac"] = seal(row, key)
-        last = Head(device_id, row["seq"], row["mac"])
-        rows.append(row)
+        mac = _mac(sealed | {name: _plain(value) for name, value in own.items()}, key)
+        last = Head(device_id, last.seq + 1, mac)
+        rows.append({"id": uuid7(), **same, **own, "mac": mac})
     insert_rows(session, JournalEntry, rows)
     return last
 

@@ -25,10 +25,10 @@ from clinic_him.models.patient import Patient, PatientIdentifier, RelatedPerson
 from clinic_him.models.source import ImportBatch, SourceRecord
 from clinic_him.models.staff import Facility, Provider
 from clinic_him.permissions import Role, Sensitivity
-from clinic_him.services import charts, entries, find, patients
+from clinic_him.services import charts, entries, find, journal, patients
 from clinic_him.services.gate import Clinic
 from clinic_him.services.imports import import_fhir
-from tests.conftest import Records
+from tests.conftest import JOURNAL_KEY, Records
 
 FILES = Path(__file__).resolve().parents[1] / "interchange" / "files"
 HILL = FILES / "hill_practice.json"
@@ -644,3 +644,9 @@ def test_pages_of_one_patient_are_joined(clinic: Clinic, write: Callable[..., Pa
     chart = chart_of(clinic, "reyes")
     assert {row.encounter_id for row in chart.problems} == {chart.visits[0].id}
     assert {row.text for row in chart.visits[0].diagnoses} == {"Gout", "Sprain"}
+
+
+def test_the_journal_of_an_import_is_whole(clinic: Clinic, records: Records) -> None:
+    import_fhir(clinic, [HILL, BULK])
+    with Session(records.engine) as session:
+        assert journal.verify(session, {JOURNAL_KEY.id: JOURNAL_KEY.secret}, clinic.head) == []
