@@ -121,5 +121,5 @@ def _reading() -> CompoundSelect[Any]:
 
 _READ = _reading()
 _FORGET = delete(_WORD).where(_WORD.c.patient_id.in_(bindparam("ids", expanding=True)))
-# two computers may learn a word at once; both engines understand this, SQLAlchemy has it under each dialect only
+# two computers may learn a word at once; both engines understand this
 _LEARN = text("INSERT INTO name_word (word, sound) VALUES (:word, :sound) ON CONFLICT DO NOTHING")
