@@ -452,7 +452,7 @@ def coverage_rows(session: Session, patient_id: UUID) -> tuple[CoverageRow, ...]
     query = (
         select(Coverage, Payer.name)
         .outerjoin(Payer, Payer.id == Coverage.payer_id)
-        .where(Coverage.patient_id == patient_id)
+        .where(Coverage.patient_id == patient_id, Coverage.status != "entered-in-error")
         .order_by(Coverage.priority, Coverage.id)
     )
     return tuple(
