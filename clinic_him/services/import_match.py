@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from clinic_him.models.coverage import Payer
 from clinic_him.models.patient import Patient, PatientIdentifier
 from clinic_him.models.staff import Facility, Provider, User
 from clinic_him.services.gate import Work
+from clinic_him.services.import_run import Face, Known
 
 _PERSONAL = frozenset({"MR", "SS", "DL", "PPN", "PI", "MA", "MC", "NI"})
 
@@ -52,16 +54,27 @@ def same_patient(work: Work, draft: Draft) -> UUID | None:
     return found.pop() if len(found) == 1 else None
 
 
-def somebody_else(work: Work, patient_id: UUID, draft: Draft) -> bool:
-    """Tell whether this patient shares neither name nor birth date with the draft of the same source id."""
-    row = work.session.execute(
-        select(Patient.family_sort, Patient.given_sort, Patient.birth_date).where(Patient.id == patient_id)
-    ).first()
-    if row is None:
-        return False
-    values = draft.values
-    alike = row.family_sort == values["family_sort"], row.given_sort == values["given_sort"]
-    return not any(alike) and row.birth_date != values["birth_date"]
+def face(values: Mapping[str, Any]) -> Face:
+    """Return what tells one person from another: folded family and given name, birth date."""
+    return values["family_sort"], values["given_sort"], values["birth_date"]
+
+
+def face_here(work: Work, known: Known) -> Face | None:
+    """Return the face of a patient whom the clinic has; after a dry run's step, of one it would have."""
+    query = select(Patient.family_sort, Patient.given_sort, Patient.birth_date)
+    row = work.session.execute(query.where(Patient.id == known.record_id)).first()
+    return known.face if row is None else (row.family_sort, row.given_sort, row.birth_date)
+
+
+def strangers(one: Face, other: Face, *, unique: bool) -> bool:
+    """Tell whether two faces under the same id are two people.
+
+    An id that is unique in the world is believed until all three differ. Others (`1`, `p1`) are given by
+    many systems: one difference is a correction or a marriage, two are somebody else.
+    """
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    apart = sum(a != b for a, b in pairs)
+    return apart == len(one) if unique else apart > 1 or 0 < apart == len(pairs)
 
 
 def same_row(work: Work, draft: Draft) -> UUID | None:

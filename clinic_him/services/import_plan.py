@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from clinic_him.services import import_change, import_match, import_raw
 from clinic_him.services.gate import Work
 from clinic_him.services.import_change import NOBODYS
 from clinic_him.services.import_links import Finder
-from clinic_him.services.import_run import Group, Known, Run, Taken, look_up
+from clinic_him.services.import_run import Face, Group, Known, Run, Taken, look_up
 from clinic_him.words import _
 
 _WITH_PAPERS = frozenset({"diagnostic_report", "note", "document"})
@@ -89,6 +89,8 @@ class Planner:
             for piece in named:
                 if piece is not self.group.patient:
                     self._skip(piece, self._nobody())
+            return self.plan
+        if self._two_people(named):
             return self.plan
         for piece in sorted(named, key=lambda piece: mapping.ORDER.get(piece.type, 99)):
             if piece is not self.group.patient:
@@ -356,6 +358,8 @@ class Planner:
         known = self.had.get(piece.key)
         self.patient_label = strongest(label(piece.body), piece.label)
         if known is not None and known.record_id is not None:
+            if self._stranger(piece, known):
+                return False
             self.plan.patient_id = self.links.patient_id = known.record_id
         if self._twice(piece, known):
             return self.plan.patient_id is not None
@@ -370,13 +374,43 @@ class Planner:
             return self.plan.patient_id is not None
         return draft is not None and self._take_patient(piece, known, draft)
 
+    def _face(self, piece: Piece) -> Face | None:
+        try:
+            draft = mapping.draft(piece.body, Frame(self.links, _heard))
+        except Refused:
+            return None
+        return import_match.face(draft.values) if draft is not None else None
+
+    def _stranger(self, piece: Piece, known: Known) -> bool:
+        """Leave out somebody whose id another patient of the clinic came under; so do all their records."""
+        if known.digest == piece.digest:
+            return False
+        one, other = import_match.face_here(self.work, known), self._face(piece)
+        if not one or not other or not import_match.strangers(one, other, unique=is_uuid(piece.key[2])):
+            return False
+        why = _("Somebody else came under this id before: name and birth date do not fit.")
+        self._skip(piece, why)
+        return True
+
+    def _two_people(self, pieces: Sequence[Piece]) -> bool:
+        """Leave out every record of a group whose patient's id two people have."""
+        patient = self.group.patient
+        if patient is None:
+            return False
+        copies = [p for p in pieces if p.key == patient.key and p.digest != patient.digest]
+        faces = [face for p in (patient, *copies) if (face := self._face(p))] if copies else []
+        unique = is_uuid(patient.key[2])
+        if not any(import_match.strangers(faces[0], face, unique=unique) for face in faces[1:]):
+            return False
+        for piece in pieces:
+            if piece is not patient:
+                self._skip(
+                    piece, _("Two people have this patient's id here, so it is not known whose it is.")
+                )
+        return True
+
     def _take_patient(self, piece: Piece, known: Known | None, draft: Draft) -> bool:
         if known is not None and known.record_id is not None:
-            if import_match.somebody_else(self.work, known.record_id, draft):
-                self.plan.patient_id = self.links.patient_id = None
-                why = _("Somebody else came under this id before: name and birth date both differ.")
-                self._skip(piece, why)
-                return False
             self._change_patient(piece, known, draft)
             return True
         there = import_match.same_patient(self.work, draft)
@@ -387,7 +421,9 @@ class Planner:
         record_id = uuid7()
         self.plan.patient_id = self.links.patient_id = record_id
         self.plan.rows.append(New(draft, record_id, Sensitivity.ORDINARY))
-        self._source(piece, Known("patient", record_id, piece.digest, record_id, 1, self.patient_label))
+        made = Known("patient", record_id, piece.digest, record_id, 1, self.patient_label)
+        made.face = import_match.face(draft.values)
+        self._source(piece, made)
         self._count_patient(piece, Outcome.CREATED)
         return True
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from clinic_him.dto.imports import Outcome, Skipped
-from clinic_him.dto.values import NO_ID
+from clinic_him.dto.values import NO_ID, PartialDate
 from clinic_him.interchange.fhir.bundle import decode
 from clinic_him.interchange.fhir.loose import obj
 from clinic_him.interchange.fhir.pieces import SHARED, Key, Piece, identifiers
@@ -18,6 +18,8 @@ from clinic_him.models.source import SourceRecord
 from clinic_him.permissions import Sensitivity
 from clinic_him.services import import_raw
 from clinic_him.services.gate import Work
+
+Face = tuple[str, str, PartialDate | None]  # folded family and given name, birth date
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Known:
     label: Sensitivity = Sensitivity.ORDINARY
     source_row: UUID | None = None
     raw: bytes = b""  # packed; only of a Medication, which others take their words from
+    face: Face | None = None  # only of a patient met in this import
 
 
 @dataclass(slots=True)
