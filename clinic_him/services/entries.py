@@ -21,7 +21,7 @@ from clinic_him.models.chart import (
 )
 from clinic_him.permissions import Permission
 from clinic_him.services.gate import Work, action, check_version
-from clinic_him.services.patients import find_patient
+from clinic_him.services.patients import find_patient, worst_severity
 from clinic_him.words import _
 
 _VOIDABLE: dict[str, Any] = {
@@ -50,9 +50,8 @@ def save_problem(work: Work, draft: ProblemDraft) -> UUID:
 def save_allergy(work: Work, draft: AllergyDraft) -> UUID:
     """Add or change an allergy; returns its id. Raises BadInput, StaleRecord."""
     fields = ("category", "criticality", "clinical_status", "onset")
-    reactions = (
-        [{"text": draft.reaction, "severity": draft.severity}] if draft.reaction or draft.severity else []
-    )
+    there = work.session.get(AllergyIntolerance, draft.id) if draft.id else None
+    reactions = _reactions(draft, there.reactions if there else [])
     values = {name: getattr(draft, name) for name in fields} | {"reactions": reactions}
     return _save(work, AllergyIntolerance, draft, values)
 
@@ -99,6 +98,8 @@ def void_entry(work: Work, kind: str, record_id: UUID, reason: str) -> None:
     entry = work.session.get(_VOIDABLE[kind], record_id)
     if entry is None:
         raise NotFound(_("That entry is not in this chart."))
+    if entry.voided_at is not None:
+        raise BadInput(_("This entry is already voided."))
     entry.voided_at, entry.voided_by, entry.void_reason = work.now, work.user.id, reason.strip()
     work.reason, work.patient_id = reason.strip(), entry.patient_id
 
@@ -118,6 +119,26 @@ def _review(work: Work, patient_id: UUID, statement: str) -> None:
     work.patient_id = patient_id
 
 
+def _reactions(draft: AllergyDraft, there: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the reactions as typed (`rash, hives`): one that was there keeps its codes and severity."""
+    known = {reaction["text"]: reaction for reaction in there if reaction.get("text")}
+    if draft.reaction == ", ".join(known):
+        kept = there
+    else:
+        words = [word.strip() for word in draft.reaction.split(",")]
+        kept = [known.get(word, {"text": word}) for word in words if word]
+    if draft.severity == worst_severity(kept):
+        return kept
+    return [{**reaction, "severity": draft.severity} for reaction in kept or [{"text": ""}]]
+
+
+def _codings(draft: EntryDraft, there: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return all codings once the code is this one: those of other systems that came with it stay."""
+    first = {"system": draft.system, "code": draft.code.strip(), "display": draft.text.strip()}
+    others = [coding for coding in there if coding.get("system") != draft.system]
+    return [first, *others] if draft.code.strip() else others
+
+
 def _save(work: Work, model: Any, draft: EntryDraft, values: dict[str, Any]) -> UUID:
     if problems := draft.problems():
         raise BadInput(problems)
@@ -130,8 +151,7 @@ def _save(work: Work, model: Any, draft: EntryDraft, values: dict[str, Any]) -> 
     }
     if draft.id is None:
         row = model(patient_id=draft.patient_id, encounter_id=draft.encounter_id, **values)
-        if draft.code:
-            row.codings = [{"system": draft.system, "code": draft.code, "display": draft.text}]
+        row.codings = _codings(draft, [])
         if hasattr(row, "recorded"):
             row.recorded = PartialDate.of(work.now.date())
         work.session.add(row)
@@ -140,6 +160,8 @@ def _save(work: Work, model: Any, draft: EntryDraft, values: dict[str, Any]) -> 
         if row is None or row.patient_id != draft.patient_id:
             raise NotFound(_("That entry is not in this chart."))
         check_version(row, draft.version, values)
+        if (row.code, row.system) != (values["code"], draft.system):
+            row.codings = _codings(draft, row.codings)
         for name, value in values.items():
             setattr(row, name, value)
     work.patient_id = draft.patient_id

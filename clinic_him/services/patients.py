@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -237,6 +238,12 @@ class _AllergyList:
     reviewer: str = ""
 
 
+def worst_severity(reactions: Iterable[Mapping[str, Any]]) -> str:
+    """Return the severity of the worst reaction, nothing where none is told."""
+    told = (reaction.get("severity") or "" for reaction in reactions)
+    return min(told, key=lambda word: _WORST.get(word, 9), default="")
+
+
 def _allergies(work: Work, patient_id: UUID) -> _AllergyList:
     if Permission.CHART_READ not in work.user.permissions:
         return _AllergyList()
@@ -249,9 +256,7 @@ def _allergies(work: Work, patient_id: UUID) -> _AllergyList:
     ).all()
     listed = []
     for text, reactions, criticality in found:
-        severity = min(
-            (r.get("severity") or "" for r in reactions), key=lambda s: _WORST.get(s, 9), default=""
-        )
+        severity = worst_severity(reactions)
         words = next((r["text"] for r in reactions if r.get("text")), "")
         rank = min(_WORST.get(severity, 9), _WORST.get(criticality, 9))
         listed.append((rank, text, words or severity))
