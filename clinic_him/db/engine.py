@@ -144,7 +144,7 @@ def open_engine(  # noqa: PLR0913 - each is a choice of the caller, all by name
         read_only=read_only or frozen,
         migrating=migrating,
         frozen=frozen,
-        cache_mb=cache_mb or (8 if read_only else 64),
+        cache_mb=cache_mb or (24 if read_only else 48),
     )
     engine = create_engine(
         "sqlite+pysqlite://",
