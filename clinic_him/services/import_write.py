@@ -16,6 +16,7 @@ from clinic_him.models.chart import DocumentContent
 from clinic_him.models.encounter import Encounter
 from clinic_him.models.patient import Patient
 from clinic_him.models.source import SourceRecord
+from clinic_him.permissions import Sensitivity
 from clinic_him.services import find, import_change, import_raw, numbers
 from clinic_him.services.gate import Work
 from clinic_him.services.import_change import Change
@@ -284,10 +285,13 @@ class Writer:
             )
 
     def _last_visit(self) -> PartialDate | None:
+        """Return the newest new visit; a labelled one leaves no date in lists, which the front desk reads."""
         found = [
             row["start"]
             for row in self.rows.get("encounter", [])
-            if row["voided_at"] is None and row["status"] not in _NOT_VISITS
+            if row["voided_at"] is None
+            and row["status"] not in _NOT_VISITS
+            and row["sensitivity"] == Sensitivity.ORDINARY
         ]
         last = max(found, key=_moment, default=None)
         if last is not None and self.rows.get("patient"):
@@ -320,8 +324,9 @@ class Writer:
             Encounter.patient_id == patient_id,
             Encounter.voided_at.is_(None),
             Encounter.status.not_in(_NOT_VISITS),
+            Encounter.sensitivity == Sensitivity.ORDINARY,
         )
-        starts = self.work.session.scalars(query.execution_options(all_labels=True))
+        starts = self.work.session.scalars(query)
         return max(starts, key=_moment, default=None)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
 import pypdf
@@ -17,6 +19,7 @@ from clinic_him.errors import NotFound
 from clinic_him.permissions import Role, Sensitivity
 from clinic_him.services import charts, entries, find, pages, patients, visits
 from clinic_him.services.gate import Clinic
+from clinic_him.services.imports import import_fhir
 
 LABELS = [Sensitivity.SUBSTANCE_USE, Sensitivity.PSYCHOTHERAPY]
 SECRET = "Zebrafinch"
@@ -110,3 +113,30 @@ def test_a_visit_number_leads_nobody_to_a_hidden_visit(
 
 def words(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("code", ["R", "ETHUD", "PSYTHPN"])
+def test_an_imported_visit_under_a_label_leaves_no_date_in_lists(
+    clinic: Clinic, tmp_path: Path, code: str
+) -> None:
+    def visit(key: str, day: str, *security: str) -> dict[str, object]:
+        return {
+            "resourceType": "Encounter", "id": key, "status": "finished", "class": {"code": "AMB"},
+            "subject": {"reference": "Patient/p1"}, "period": {"start": day, "end": day},
+            "meta": {"security": [{"system": "x", "code": each} for each in security]},
+        }  # fmt: skip
+
+    person = {
+        "resourceType": "Patient", "id": "p1", "name": [{"family": "Lindqvist", "given": ["Bo"]}],
+        "gender": "male", "birthDate": "1980-02-03",
+    }  # fmt: skip
+    source = tmp_path / "visits.json"
+    for resources in (
+        [person, visit("plain", "2024-05-01"), visit("hidden", "2024-06-01", code)],
+        [person, visit("later", "2024-07-01", code)],
+    ):
+        entry = [{"resource": each} for each in resources]
+        source.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entry}))
+        import_fhir(clinic, [source])
+        (row,) = clinic.run(find.patients, "lindqvist")
+        assert row.last_visit == PartialDate("2024-05-01")
