@@ -71,7 +71,8 @@ def _command(line: argparse.Namespace) -> Callable[[argparse.Namespace], None]:
 
 def _speak_utf8() -> None:
     """Names of people are written in their own letters, whatever the console's code page is."""
-    for stream in (sys.stdout, sys.stderr):
+    handling = {sys.stdin: "replace", sys.stdout: "strict", sys.stderr: "backslashreplace"}
+    for stream, errors in handling.items():
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict")
+            reconfigure(encoding="utf-8", errors=errors)

@@ -26,7 +26,7 @@ def folder(line: argparse.Namespace) -> Path:
 def password(line: argparse.Namespace, asking: str = "") -> str:
     """Return the password: the first line of standard input, or typed without echo."""
     if line.password_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        return sys.stdin.readline().removeprefix("\ufeff").rstrip("\r\n")  # PowerShell puts a mark before it
     if not sys.stdin.isatty():
         raise BadInput(
             _("No password: add --password-stdin and give it on the first line of standard input.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from clinic_him import __version__
 from clinic_him.words import _
 
-NO_CHART = _("the number on the patient's banner")
+MRN_WORDS = _("the number on the patient's banner")
 
 
 def build() -> argparse.ArgumentParser:
@@ -87,12 +87,12 @@ def _record_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
     search = _add(commands, "search", _("Find patients by name, birth date, phone or number."))
     search.add_argument("text", nargs="+", metavar="TEXT")
     show = _add(commands, "show", _("Print a whole chart as JSON."))
-    show.add_argument("mrn", metavar="MRN", help=NO_CHART)
+    show.add_argument("mrn", metavar="MRN", help=MRN_WORDS)
 
     visit = _add(commands, "visit", _("Write or sign a visit."))
     verbs = visit.add_subparsers(dest="verb", metavar="new|sign", required=True)
     new = _add(verbs, "new", _("Write a visit from a JSON file (see README)."))
-    new.add_argument("mrn", metavar="MRN", help=NO_CHART)
+    new.add_argument("mrn", metavar="MRN", help=MRN_WORDS)
     new.add_argument("--note", required=True, type=Path, metavar="FILE.json")
     sign = _add(verbs, "sign", _("Sign a visit: its note, diagnoses and charges are final from then on."))
     sign.add_argument("visit", metavar="VISIT", help=_("the visit's number"))
@@ -100,7 +100,7 @@ def _record_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
     pages = _add(commands, "print", _("Write a page as PDF."))
     verbs = pages.add_subparsers(dest="verb", metavar="chart-summary|superbill", required=True)
     summary = _add(verbs, "chart-summary", _("The patient's chart summary."))
-    summary.add_argument("mrn", metavar="MRN", help=NO_CHART)
+    summary.add_argument("mrn", metavar="MRN", help=MRN_WORDS)
     bill = _add(verbs, "superbill", _("The superbill of a visit."))
     bill.add_argument("visit", metavar="VISIT", help=_("the visit's number"))
     for page in (summary, bill):
