@@ -135,6 +135,7 @@ def test_the_chart_empties_before_it_fills(window: Window) -> None:
     window.clinic.run(entries.save_allergy, AllergyDraft(patient_id=first, text="Penicillin"))
     second = person(window.clinic, "Second", "Bea")
     page = window.go("chart", patient_id=first)
+    page.show_section("allergies")
     assert [row.text for row in page.sections["allergies"].table.rows()] == ["Penicillin"]
     window.shell.go("chart", patient_id=second)
     assert page.sections["allergies"].table.rows() == []

@@ -77,7 +77,7 @@ _MEN_ZH = "Wei:12 Ming:10 Jun:9 Hao:9 Lei:8 Jian:8 小明:2 Xiao_Ming:3"
 _WOMEN_ZH = "Fang:10 Xiu_Ying:8 Li:9 Jing:10 Yan:9 Mei:10 小红:2"
 _STARTS = (
     "Ash Brad Hart Win Col Wood Nor Lang Stan Hal Black Whit Dun Far Gil Hol Kirk Lin Mar Nes Pem Rad Shel"
-    " Thorn Wes Bar Car Den Els Fair Gar Hun Ken Law Mil Old Pres Ros Sut Tre Ald Bex Cran Dal Ever Fen Grim Hay Jar"
+    " Thorn Wes Bar Car Den Els Fair Gar Hun Ken Law Mil Old Pres Ros Sut Tre Ald Bex Cran Dal Fen Jar"
 )
 _ENDS = (
     "ley ford ton wood man son field berg well worth land more wick ham by dale stead ridge row "

@@ -76,12 +76,16 @@ class _Watched:
     """The main window with an eye on what is painted."""
 
     def __init__(self, folder: Path) -> None:
+        from PySide6.QtCore import QTimer  # noqa: PLC0415
+
         from clinic_him import app  # noqa: PLC0415 - Qt is loaded only where a window opens
         from clinic_him.settings import Settings  # noqa: PLC0415
         from clinic_him.ui import remember, start  # noqa: PLC0415
         from clinic_him.ui.frame.window import MainWindow  # noqa: PLC0415
 
         self._application = start.application(Settings(scheme="light"))
+        self._heartbeat = QTimer(interval=1000)  # lets a wait without end be noticed
+        self._heartbeat.start()
         remember.keep_in({})
         self._front = app.Front(folder)
         self._front.__enter__()
@@ -170,7 +174,8 @@ class _Watched:
     def _turn(self, end: float) -> None:
         from PySide6.QtCore import QEventLoop  # noqa: PLC0415 - as above
 
-        self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        # sleeps until something happens: a loop that spins would take the interpreter from the workers
+        self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.monotonic() > end:
             raise TimeoutError("a screen was not painted within a minute")
 

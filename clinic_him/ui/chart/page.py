@@ -64,6 +64,7 @@ class ChartPage(Page):
     def build(self) -> None:
         """Make the sections this person may see."""
         self.view: ChartView | None = None
+        self._unfilled: set[str] = set()  # sections that have not been in sight since the chart was read
         allowed = self.frame.user.permissions
         kinds = [kind for kind in SECTIONS if _NEEDS.get(kind, Permission.CHART_READ) in allowed]
         self.nav = SideNav([(kind.key, kind.words, kind.picture) for kind in kinds], width=190)
@@ -126,6 +127,7 @@ class ChartPage(Page):
     def clear(self) -> None:
         """Show nobody's chart."""
         self.view = None
+        self._unfilled.clear()
         self.stack.setCurrentWidget(self.waiting)
         self.frame.show_banner(None)
         for section in self.sections.values():
@@ -148,11 +150,19 @@ class ChartPage(Page):
         self.view = view
         if self.isVisible():
             self.frame.show_banner(view.banner)
+        self._unfilled = set(self.sections)
         for section in self.sections.values():
-            section.fill(view)
             self.nav.count(section.key, section.count(view))
-        self.stack.setCurrentWidget(self.section())
-        self.section().arrive()
+        self._arrive(self.nav.value(), view)
+
+    def _arrive(self, key: str, view: ChartView) -> None:
+        """Bring a section into sight; it is filled the first time since the chart was read."""
+        section = self.sections[key]
+        self.stack.setCurrentWidget(section)
+        if key in self._unfilled:
+            self._unfilled.discard(key)
+            section.fill(view)
+        section.arrive()
 
     # --- moving -----------------------------------------------------------------------------------------
 
@@ -165,8 +175,7 @@ class ChartPage(Page):
         self.nav.set_value(key)
         self.menu.set_value(key)
         if self.view is not None:
-            self.stack.setCurrentWidget(self.sections[key])
-            self.sections[key].arrive()
+            self._arrive(key, self.view)
 
     def visit(self) -> None:
         """Go on with the newest unsigned visit, or start one."""
