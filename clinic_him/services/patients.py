@@ -313,7 +313,7 @@ def vars_of(draft: Any) -> dict[str, Any]:
 
 
 def contact_keys(system: str, value: str) -> dict[str, str]:
-    """Return what a search compares: a phone's digits without the country's 1 and its last four; an e-mail."""
+    """Return what a search compares: a phone's digits without the US 1 and its last four; an e-mail."""
     if system == "email":
         return {"digits": value.strip().casefold(), "last_four": ""}
     if system not in {"phone", "sms", "fax"}:
