@@ -43,14 +43,17 @@ _KNOWN = {
     "date", "start", "kind", "type", "reason", "note", "sections", "vitals", "diagnoses", "charges",
     "sensitivity",
 }  # fmt: skip
-_VALUE = re.compile(r"^\s*([\d./]+)\s*(.*?)\s*$")
+_VALUE = re.compile(r"^\s*([0-9./]+)\s*(.*?)\s*$")
 
 
 def read(path: Path, patient_id: UUID) -> VisitDraft:
     """Return the visit that a file describes. Raises BadInput naming the place, OSError."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        json.dumps(raw, ensure_ascii=False).encode()  # halves of letters can be written, but not kept
+    except RecursionError:
+        raise BadInput(_("{file} is nested too deep for a visit.").format(file=path.name)) from None
+    except ValueError as error:  # no JSON, no UTF-8, or a number without end
         raise BadInput(_("{file} is not JSON: {why}.").format(file=path.name, why=error)) from None
     if not isinstance(raw, dict):
         raise _odd(_("the file"), _("an object with keys such as note and diagnoses"))
@@ -66,7 +69,7 @@ def read(path: Path, patient_id: UUID) -> VisitDraft:
         kind=_text(raw.get("kind", "AMB"), "kind"),
         type=_text(raw.get("type", "Office visit"), "type"),
         reason=_text(raw.get("reason", ""), "reason"),
-        sections=_sections(note) + _sections(sections),
+        sections=_together(_sections(note) + _sections(sections)),
         vitals=_vitals(raw.get("vitals") or {}),
         diagnoses=tuple(_diagnosis(each) for each in _list(raw, "diagnoses")),
         charges=tuple(_charge(each) for each in _list(raw, "charges")),
@@ -124,10 +127,18 @@ def _sections(note: object) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _together(sections: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Join what is said of one section in several places: a note has each section once."""
+    joined: dict[str, str] = {}
+    for key, text in sections:
+        joined[key] = f"{joined[key]}\n\n{text}" if joined.get(key) else text
+    return tuple(joined.items())
+
+
 def _vitals(raw: object) -> tuple[VitalDraft, ...]:
     if not isinstance(raw, dict):
         raise _odd("vitals", _("an object such as {example}").format(example='{"bp": "120/80"}'))
-    found = []
+    found: list[VitalDraft] = []
     for name, value in raw.items():
         key = _OTHER_NAMES.get(name.casefold(), name.casefold())
         split = _VALUE.match(str(value))
@@ -138,6 +149,8 @@ def _vitals(raw: object) -> tuple[VitalDraft, ...]:
         if split is None or unit not in units:
             wanted = _("a number, with one of the units {units}").format(units=", ".join(units))
             raise _odd(f"vitals.{name}", wanted)
+        if any(vital.code == code for vital in found):
+            raise _odd(f"vitals.{name}", _("given once"))
         found.append(VitalDraft(code=code, value=split[1], unit=unit))
     return tuple(found)
 
@@ -152,14 +165,14 @@ def _diagnosis(raw: object) -> DiagnosisDraft:
 
 def _charge(raw: object) -> ChargeDraft:
     if isinstance(raw, str):
-        return ChargeDraft(code=raw.strip())
+        return ChargeDraft(code=raw.strip(), listed=True)
     known = {"code", "text", "units", "modifiers", "pointers", "fee", "fee_cents"}
     if not isinstance(raw, dict) or not set(raw) <= known:
         raise _odd(
             "charges", _("a list of codes, or of objects with {names}").format(names=", ".join(sorted(known)))
         )
     units, fee = raw.get("units", 1), raw.get("fee_cents", 0)
-    if not isinstance(units, int) or not isinstance(fee, int):
+    if type(units) is not int or type(fee) is not int:  # true is an int to Python
         raise _odd("charges", _("counted in whole units and cents"))
     if "fee" in raw:
         try:
@@ -173,6 +186,7 @@ def _charge(raw: object) -> ChargeDraft:
         modifiers=_joined(raw.get("modifiers", ""), ","),
         pointers=_joined(raw.get("pointers", ""), ""),
         fee_cents=fee,
+        listed=not raw.keys() & {"fee", "fee_cents"},
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from clinic_him.dto.values import MOST_CENTS
 from clinic_him.errors import Problem
 from clinic_him.words import _
 
@@ -32,6 +33,8 @@ class ServiceCodeDraft:
             found.append(Problem("text", _("Say in the clinic's own words what the service is.")))
         if self.fee_cents < 0:
             found.append(Problem("fee", _("The fee is below zero.")))
+        if self.fee_cents > MOST_CENTS:
+            found.append(Problem("fee", _("The fee is too large.")))
         return found
 
 
@@ -51,6 +54,8 @@ class PaymentDraft:
         found: list[Problem] = []
         if self.amount_cents <= 0:
             found.append(Problem("amount", _("Type an amount above zero.")))
+        if self.amount_cents > MOST_CENTS:
+            found.append(Problem("amount", _("The amount is too large.")))
         if self.method not in PAYMENT_METHODS:
             found.append(Problem("method", _("Choose cash, card, check or other.")))
         return found

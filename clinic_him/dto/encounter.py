@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
 from clinic_him.dto.chart import DiagnosisRow, NoteRow, ObservationRow
 from clinic_him.dto.patient import PatientBanner
-from clinic_him.dto.values import PartialDate
+from clinic_him.dto.values import MOST_CENTS, PartialDate
 from clinic_him.errors import Problem
 from clinic_him.permissions import Sensitivity
 from clinic_him.words import _
+
+LONGEST_CODE = 20
+_FIRST_YEAR, _LAST_YEAR = "1900", "2199"
+_MODIFIERS = re.compile(r"[A-Za-z0-9]{2}(,[A-Za-z0-9]{2}){0,3}")
 
 # the sections of a plain visit note: key and title, in reading order
 SOAP = (
@@ -42,7 +47,10 @@ class DiagnosisDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeDraft:
-    """A charge: code, words, units, modifiers (`25,59`), pointers (`AB`), fee a unit in cents."""
+    """A charge: code, words, units, modifiers (`25,59`), pointers (`AB`), fee a unit in cents.
+
+    `listed` takes fee and modifiers that are left empty from the fee list; else no fee is no charge.
+    """
 
     code: str
     text: str = ""
@@ -50,6 +58,7 @@ class ChargeDraft:
     modifiers: str = ""
     pointers: str = ""
     fee_cents: int = 0
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,29 +81,41 @@ class VisitDraft:
     def problems(self) -> list[Problem]:
         """Return what keeps the visit from being saved (what keeps it from being signed is the service's)."""
         found: list[Problem] = []
+        year = self.start.text[:4] if self.start else ""
+        if year and not _FIRST_YEAR <= year <= _LAST_YEAR:
+            found.append(Problem("start", _("The visit's day lies in the year {year}.").format(year=year)))
         letters = {chr(ord("A") + n) for n in range(min(len(self.diagnoses), 12))}
         for n, charge in enumerate(self.charges, 1):
-            where = f"charges.{n - 1}"
-            if not charge.code.strip():
-                found.append(Problem(where, _("Charge {n} has no code.").format(n=n)))
-            if not 1 <= charge.units <= 999:
-                found.append(Problem(where, _("Charge {n}: units go from 1 to 999.").format(n=n)))
-            if charge.fee_cents < 0:
-                found.append(Problem(where, _("Charge {n}: the fee is below zero.").format(n=n)))
-            stray = [letter for letter in charge.pointers if letter not in letters]
-            if stray or len(charge.pointers) > 4:
-                found.append(
-                    Problem(
-                        where,
-                        _(
-                            "Charge {n} points to {what}: use up to four letters of the diagnoses above."
-                        ).format(n=n, what=charge.pointers),
-                    ),
-                )
+            found += [Problem(f"charges.{n - 1}", said) for said in _of_charge(charge, n, letters)]
         for n, diagnosis in enumerate(self.diagnoses, 1):
-            if not (diagnosis.code.strip() or diagnosis.text.strip()):
+            code = diagnosis.code.strip()
+            if not (code or diagnosis.text.strip()):
                 found.append(Problem(f"diagnoses.{n - 1}", _("Diagnosis {n} is empty.").format(n=n)))
+            if len(code) > LONGEST_CODE:
+                sentence = _("Diagnosis {n}: a code has up to 20 letters and digits.").format(n=n)
+                found.append(Problem(f"diagnoses.{n - 1}", sentence))
         return found
+
+
+def _of_charge(charge: ChargeDraft, n: int, letters: set[str]) -> list[str]:
+    """Return what is wrong with the nth charge of a visit whose diagnoses have these letters."""
+    stray = any(letter not in letters for letter in charge.pointers)
+    wrong = (
+        (not charge.code.strip(), _("Charge {n} has no code.")),
+        (len(charge.code.strip()) > LONGEST_CODE, _("Charge {n}: a code has up to 20 letters and digits.")),
+        (not 1 <= charge.units <= 999, _("Charge {n}: units go from 1 to 999.")),
+        (charge.fee_cents < 0, _("Charge {n}: the fee is below zero.")),
+        (charge.fee_cents > MOST_CENTS, _("Charge {n}: the fee is too large.")),
+        (
+            bool(charge.modifiers) and not _MODIFIERS.fullmatch(charge.modifiers),
+            _("Charge {n}: modifiers are written as in 25,59."),
+        ),
+        (
+            stray or len(charge.pointers) > 4,
+            _("Charge {n} points to {what}: use up to four letters of the diagnoses above."),
+        ),
+    )
+    return [sentence.format(n=n, what=charge.pointers) for is_so, sentence in wrong if is_so]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

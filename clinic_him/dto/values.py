@@ -11,10 +11,12 @@ from functools import lru_cache
 from uuid import UUID
 
 NO_ID = UUID(int=0)
+MOST_CENTS = 10**14  # a trillion dollars: sums of many such still fit a BIGINT
 
 _PARTIAL = re.compile(
-    r"^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01])"
-    r"(?:T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?)?)?$",
+    r"(?!0000)(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01])"
+    r"(?:T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?)?)?",
+    re.ASCII,
 )
 
 
@@ -28,7 +30,7 @@ class PartialDate:
     text: str
 
     def __post_init__(self) -> None:
-        if not _PARTIAL.match(self.text):
+        if not _PARTIAL.fullmatch(self.text):
             raise ValueError(f"not a date: {self.text!r}")
         if len(self.text) >= 10:
             date.fromisoformat(self.text[:10])
@@ -46,10 +48,11 @@ class PartialDate:
 
     @property
     def instant(self) -> datetime | None:
-        """Return the aware instant, or None when only a date is known."""
+        """Return the aware instant, or None when only a date is known; a leap second is the one before it."""
         if self.precision != "instant":
             return None
-        moment = datetime.fromisoformat(self.text)
+        leap = self.text[17:19] == "60"
+        moment = datetime.fromisoformat(f"{self.text[:17]}59{self.text[19:]}" if leap else self.text)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     @classmethod
@@ -75,7 +78,9 @@ def cents(text: str) -> int:
         amount = Decimal(cleaned)
     except InvalidOperation:
         raise ValueError(f"not an amount: {text!r}") from None
-    if not amount.is_finite() or amount != amount.quantize(Decimal("0.01"), ROUND_HALF_EVEN):
+    if not amount.is_finite() or abs(amount) * 100 > MOST_CENTS:
+        raise ValueError(f"not an amount of money: {text!r}")
+    if amount != amount.quantize(Decimal("0.01"), ROUND_HALF_EVEN):
         raise ValueError(f"not an amount in whole cents: {text!r}")
     return int(amount * 100)
 

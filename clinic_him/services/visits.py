@@ -16,7 +16,7 @@ from clinic_him.dto.chart import ICD10CM, VisitRow
 from clinic_him.dto.encounter import SOAP, VisitDraft, VisitView, VitalDraft
 from clinic_him.dto.values import NO_ID, PartialDate
 from clinic_him.errors import BadInput, NotFound, Problem, SignedRecord
-from clinic_him.models.base import uuid7
+from clinic_him.models.base import Labelled, uuid7
 from clinic_him.models.billing import Charge
 from clinic_him.models.encounter import Addendum, Encounter, EncounterDiagnosis, Note
 from clinic_him.models.patient import Patient
@@ -104,8 +104,10 @@ def sign(work: Work, visit_id: UUID, version: int | None = None) -> VisitView:
     """
     work.recent_password()
     encounter = _find(work, visit_id)
-    if encounter.signed_at is not None:
+    if encounter.signed_at is not None or encounter.imported:
         raise SignedRecord(_("This visit is already signed; add an addendum."))
+    if encounter.voided_at is not None:
+        raise SignedRecord(_("This visit is voided. Write a new one."))
     if version is not None:
         check_version(encounter, version, {})
     parts = Parts(work, encounter)
@@ -265,6 +267,8 @@ def _parts(work: Work, draft: VisitDraft) -> Parts:
         encounter = found or _find(work, draft.id or NO_ID)
         if encounter.signed_at is not None or encounter.imported:
             raise SignedRecord(_("A signed visit cannot be changed; add an addendum."))
+        if encounter.voided_at is not None:
+            raise SignedRecord(_("This visit is voided. Write a new one."))
         if encounter.patient_id != draft.patient_id:
             raise NotFound(_("That visit belongs to another patient."))
         check_version(encounter, draft.version, {"type": draft.type, "reason": draft.reason})
@@ -273,6 +277,8 @@ def _parts(work: Work, draft: VisitDraft) -> Parts:
         encounter.changed_at = work.now
     encounter.kind, encounter.type = draft.kind, draft.type
     encounter.reason = draft.reason or dict(draft.sections).get("reason", "")[:500]
+    if draft.sensitivity is Sensitivity.PSYCHOTHERAPY and encounter.sensitivity is not draft.sensitivity:
+        encounter.author_id = work.user.id  # who labels it so must not lose it to whoever began it
     encounter.sensitivity = draft.sensitivity
     work.session.flush()
     return Parts(work, encounter, new=found is None)
@@ -284,7 +290,7 @@ def _note(parts: Parts, draft: VisitDraft) -> None:
         note = Note(encounter_id=encounter.id, patient_id=encounter.patient_id)
         parts.work.session.add(note)
         parts.notes.append(note)
-    note.sensitivity = draft.sensitivity
+    _label(encounter, note)
     note.sections = [
         {"key": key, "title": TITLES.get(key, key.capitalize()), "text": text} for key, text in draft.sections
     ]
@@ -298,7 +304,8 @@ def _diagnoses(parts: Parts, draft: VisitDraft) -> None:
             work.session.add(there[-1])
         row = there[rank - 1]
         row.rank, row.code, row.system = rank, wanted.code.strip().upper(), wanted.system
-        row.text, row.sensitivity = wanted.text, encounter.sensitivity
+        row.text = wanted.text
+        _label(encounter, row)
         if row.system == ICD10CM and row.code and work.clinic.has_codes:
             row.checked = str(work.codes.status(row.code, encounter.start.day))
             known = work.codes.get(row.code, encounter.start.day)
@@ -311,6 +318,7 @@ def _charges(parts: Parts, draft: VisitDraft) -> None:
     work, encounter, there = parts.work, parts.encounter, parts.charges
     for line, wanted in enumerate(draft.charges, 1):
         service = billing.service_of(work, wanted.code)
+        listed = service if wanted.listed else None
         if line > len(there):
             there.append(Charge(encounter_id=encounter.id, patient_id=encounter.patient_id, line=line))
             work.session.add(there[-1])
@@ -318,13 +326,21 @@ def _charges(parts: Parts, draft: VisitDraft) -> None:
         row.code, row.units, row.pointers = wanted.code.strip().upper(), wanted.units, wanted.pointers
         row.text = wanted.text or (service.text if service else row.code)
         row.system = service.system if service else "clinic"
-        row.modifiers = wanted.modifiers or (service.modifiers if service else "")
-        row.fee_cents = wanted.fee_cents or (service.fee_cents if service else 0)
+        row.modifiers = wanted.modifiers or (listed.modifiers if listed else "")
+        row.fee_cents = wanted.fee_cents or (listed.fee_cents if listed else 0)
         row.amount_cents = row.fee_cents * row.units
         row.service_date = PartialDate(encounter.start.text[:10])
         row.place_of_service, row.provider_id = encounter.place_of_service, encounter.provider_id
-        row.sensitivity = encounter.sensitivity
+        _label(encounter, row)
     _take_out(work, there, len(draft.charges))
+
+
+def _label(encounter: Encounter, *rows: Labelled) -> None:
+    """Give rows of a visit its label; a psychotherapy visit is one author's, with everything in it."""
+    for row in rows:
+        row.sensitivity = encounter.sensitivity
+        if row.sensitivity is Sensitivity.PSYCHOTHERAPY:
+            row.author_id = encounter.author_id
 
 
 def _take_out(work: Work, rows: list[Any], keep: int) -> None:
@@ -336,8 +352,8 @@ def _take_out(work: Work, rows: list[Any], keep: int) -> None:
 
 def _vitals(parts: Parts, wanted: Sequence[VitalDraft]) -> None:
     there = {row.code: row for row in parts.vital_signs}
-    for row in there.values():
-        row.sensitivity = parts.encounter.sensitivity
+    for row in parts.vital_signs:
+        _label(parts.encounter, row, *parts.components(row))
     for vital in wanted:
         kept = there.pop(vital.code) if vital.code in there else None
         components = parts.components(kept) if kept is not None else []

@@ -193,7 +193,9 @@ def test_a_service_of_the_clinic_fills_words_and_fee(clinic: Clinic, patient: UU
     clinic.run(
         billing.save_service, ServiceCodeDraft(code="OV2", text="Office visit, 20 min", fee_cents=12000)
     )
-    saved = clinic.run(visits.save, visit(patient, charges=(ChargeDraft(code="ov2", pointers="A"),)))
+    saved = clinic.run(
+        visits.save, visit(patient, charges=(ChargeDraft(code="ov2", pointers="A", listed=True),))
+    )
     assert (saved.charges[0].text, saved.charges[0].amount_cents) == ("Office visit, 20 min", 12000)
 
 
