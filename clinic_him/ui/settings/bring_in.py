@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class ImportSection(SettingsSection):
             [
                 Column(_("Resource"), lambda row: row[0], stretch=True, weight=500),
                 *(
-                    Column(words, lambda row, name=name: f"{row[1][name]:,}", width=100, align="right")
+                    Column(words, _count(name), width=100, align="right")
                     for name, words in (
                         ("read", _("Read")),
                         ("created", _("New")),
@@ -122,3 +123,8 @@ class ImportSection(SettingsSection):
     def _failed(self, error: Exception) -> None:
         self.load()
         ask.show_error(self, error)
+
+
+def _count(outcome: str) -> Callable[[Any], str]:
+    """Return what a column of the counts shows of a row (type, counts)."""
+    return lambda row: f"{row[1][outcome]:,}"
