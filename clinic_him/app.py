@@ -21,6 +21,7 @@ from clinic_him.db.seal import DEFAULT_KDF, Kdf
 from clinic_him.dto.file import Fault, RecoveryKit
 from clinic_him.errors import FileFault
 from clinic_him.services import clinic as clinic_details
+from clinic_him.services import codes as code_sets
 from clinic_him.services import file, key_desk
 from clinic_him.services.gate import Clinic
 from clinic_him.services.open_file import OpenFile
@@ -70,12 +71,14 @@ def sign_in_names(data_dir: Path) -> list[str]:
 
 def wire(opened: OpenFile, codes: Codes | None = None) -> Clinic:
     """Return the gate of an unlocked file, and let the clock show the clinic's zone."""
-    clinic = opened.sign_in(codes)
+    clinic = opened.sign_in()
     zone = clinic.run(clinic_details.details).zone
     try:
         clock.set_zone(zoneinfo.ZoneInfo(zone) if zone else None)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         clock.set_zone(None)  # a zone this computer does not know: its own is the better guess
+    if codes is not None:
+        code_sets.bring(clinic, codes)
     return clinic
 
 
@@ -221,7 +224,8 @@ class Front:
                     self._codes = open_codes(self.data_dir)
                     self._codes.warm()
         if self._codes is not None:
-            clinic.bring_codes(self._codes)
+            with suppress(Exception):  # locked meanwhile: the next sign-in brings them again
+                code_sets.bring(clinic, self._codes)
 
 
 class _Remembered(UserDict[str, Any]):

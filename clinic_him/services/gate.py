@@ -159,6 +159,7 @@ class Clinic:
         self.session_id = uuid4()
         self.head: Head | None = None
         self._codes = codes
+        self._codes_refused = ""
         self._labels = _label_criteria(user)
         self._engine = engine
         self._read_engine = read_engine
@@ -169,7 +170,14 @@ class Clinic:
 
     @property
     def codes(self) -> Codes:
-        """Return the code sets; a clinic opened without them says so."""
+        """Return the code sets; a clinic opened without them, or beside the wrong ones, says so."""
+        if self._codes_refused:
+            raise ClinicError(self._codes_refused)
+        return self.code_sets
+
+    @property
+    def code_sets(self) -> Codes:
+        """Return the code sets even when they are refused: loading what they lack mends that."""
         if self._codes is None:
             raise ClinicError(
                 _("The code sets are being made on this computer. Wait a moment, then try again."),
@@ -178,12 +186,12 @@ class Clinic:
 
     @property
     def has_codes(self) -> bool:
-        """Tell whether code sets are loaded on this computer."""
-        return self._codes is not None
+        """Tell whether code sets are loaded on this computer and fit this clinic."""
+        return self._codes is not None and not self._codes_refused
 
-    def bring_codes(self, codes: Codes) -> None:
-        """Put the code sets beside the clinic once they are ready; records do not wait for them."""
-        self._codes = codes
+    def bring_codes(self, codes: Codes, refused: str = "") -> None:
+        """Put the code sets beside the clinic once they are ready; `refused` says why they are not used."""
+        self._codes, self._codes_refused = codes, refused
 
     def run(self, act: Action[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one action whole, or leave no trace but the audit. Raises ClinicError with the reason."""

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic_him.db.codes import Codes
-from clinic_him.errors import BadInput, PermissionDenied
+from clinic_him.errors import BadInput, ClinicError, PermissionDenied
 from clinic_him.models.journal import JournalEntry
-from clinic_him.models.staff import CodeUse
+from clinic_him.models.staff import ClinicRecord, CodeUse
 from clinic_him.permissions import Role
 from clinic_him.services import codes as service
 from clinic_him.services.gate import Clinic
@@ -74,6 +74,35 @@ def test_a_load_is_journalled_with_what_it_brought(clinic: Clinic, records: Reco
         entry = session.scalars(select(JournalEntry)).one()
         assert entry.event == "code.load"
         assert entry.reason == "FY2027: 2 added, 21 removed, 15 became headings"
+
+
+def test_the_clinics_record_names_what_it_was_coded_with(
+    clinic: Clinic, codes: Codes, records: Records, tmp_path: Path
+) -> None:
+    service.bring(clinic, codes)
+    service.bring(clinic, codes)  # the second time nothing is new
+    with Session(records.engine) as session:
+        assert [entry.event for entry in session.scalars(select(JournalEntry))] == ["code.record"]
+        about = session.scalars(select(ClinicRecord)).one()
+        shipped = codes.releases()[0]
+        assert about.code_releases == {"FY2026": {"sha256": shipped.sha256, "imported": False}}
+
+
+def test_code_sets_without_an_imported_release_are_refused_until_it_is_loaded(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    order = code_sets.write_order(tmp_path / "icd10cm_order_2027.txt", code_sets.next_year())
+    clinic.run(service.load, order)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    without = Codes(code_sets.copied(elsewhere))  # a copied clinic whose order file stayed behind
+    service.bring(clinic, without)
+    assert not clinic.has_codes
+    with pytest.raises(ClinicError, match="coded with FY2027"):
+        clinic.run(service.search, "htn", DAY)
+    clinic.run(service.load, order)
+    assert clinic.run(service.search, "htn", DAY)[0].code == "I10"
+    without.close()
 
 
 def test_a_bad_file_loads_nothing_and_the_failure_is_journalled(
