@@ -273,8 +273,11 @@ def observation_rows(session: Session, *wanted: Any) -> tuple[ObservationRow, ..
     conditions = [*wanted, Observation.voided_at.is_(None)]
     rows = session.execute(select(*columns).where(*conditions, Observation.parent_id.is_(None)))
     found = [_observation(row) for row in rows]
-    top = select(Observation.id).where(*conditions, Observation.parent_id.is_(None))
-    components = select(Observation.parent_id, *columns).where(Observation.parent_id.in_(top))
+    if not found:
+        return ()
+    components = select(Observation.parent_id, *columns).where(
+        Observation.parent_id.in_([row.id for row in found])
+    )
     return _assembled(found, session.execute(components.order_by(Observation.rank)))
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from clinic_him.dto.chart import LOINC, ObservationRow
@@ -115,18 +114,12 @@ def before(session: Session, patient_id: UUID, start: PartialDate) -> tuple[Obse
         )
         .group_by(Observation.code)
     )
-    pairs: list[Any] = list(session.execute(newest))
-    if not pairs:
-        return ()
-    found = charts.observation_rows(
+    return charts.observation_rows(
         session,
         Observation.patient_id == patient_id,
         Observation.category == "vital-signs",
-        Observation.code.in_([row.code for row in pairs]),
-        Observation.effective.in_({row.at for row in pairs}),
+        tuple_(Observation.code, Observation.effective).in_(newest),
     )
-    last = {row.code: row.at for row in pairs}
-    return tuple(row for row in found if row.effective == last.get(row.code))
 
 
 def _new(encounter: Encounter, code: str, unit: str, rank: int) -> Observation:
