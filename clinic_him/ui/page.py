@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -16,6 +17,8 @@ from clinic_him.ui import ask
 from clinic_him.ui.news import News
 from clinic_him.ui.worker import Desk, Done, Failed, Job
 from clinic_him.words import _
+
+_LEAST_WIDE, _LEAST_HIGH = 640, 320
 
 
 class Frame(Protocol):
@@ -68,6 +71,10 @@ class Page(QWidget):
         self.setAccessibleName(self.title)
         desk.changed.connect(self._hear)
         self.build()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what a page can do with at 200 %: what has no room then scrolls, moves or goes."""
+        return QSize(_LEAST_WIDE, _LEAST_HIGH)
 
     # --- to be filled by a screen -----------------------------------------------------------------------
 

@@ -47,7 +47,8 @@ class AccountSection(ChartSection):
         """Make the ledger and the payment panel."""
         may = Permission.LEDGER_WRITE in self.page.frame.user.permissions
         self.reverse_button = Button(_("Reverse"), icon="undo")
-        self.reverse_button.setVisible(may)
+        if not may:
+            self.reverse_button.hide()
         self.reverse_button.clicked.connect(self.reverse)
         self.head.addWidget(self.reverse_button)
         self.table = Table(
@@ -64,7 +65,8 @@ class AccountSection(ChartSection):
         panel = QFrame()
         panel.setProperty("role", "card")
         panel.setFixedWidth(320)
-        panel.setVisible(may)
+        if not may:
+            panel.hide()
         box = QVBoxLayout(panel)
         box.setContentsMargins(14, 12, 14, 14)
         box.setSpacing(8)

@@ -64,7 +64,8 @@ class EditedList(ChartSection):
         may = Permission.CHART_WRITE in self.page.frame.user.permissions
         self.add = Button(_("Add"), kind="primary", icon="plus", keys="Ctrl+N")
         self.add.setAccessibleName(_("Add {what}").format(what=self.one))
-        self.add.setVisible(may)
+        if not may:
+            self.add.hide()
         self.add.clicked.connect(self.start)
         self.head.addWidget(self.add)
         empty = Empty(

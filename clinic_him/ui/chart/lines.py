@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from clinic_him.ui.kit.boxes import Card
 from clinic_him.ui.kit.table import Column, Empty, Table
+
+_LEAST = 90
 
 
 class ListCard(Card):
@@ -25,6 +29,8 @@ class ListCard(Card):
         super().__init__(title, action=action)
         self.most = most
         self.table = Table(columns, name=title, dense=True, fit=True, header=False, empty=Empty(nothing))
+        self.table.readable = _LEAST
+        self.table.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.table)
         if chosen is not None:
             self.table.chosen.connect(chosen)

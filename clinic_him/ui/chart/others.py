@@ -13,6 +13,7 @@ from clinic_him.ui.format import show
 from clinic_him.ui.kit.boxes import scroll
 from clinic_him.ui.kit.table import Column, Empty, Table
 from clinic_him.ui.kit.words import ChipText, label
+from clinic_him.ui.preview.paper import Paper, paper_area
 from clinic_him.ui.preview.sheets import Sheet, render
 from clinic_him.words import _
 
@@ -126,7 +127,12 @@ class DocumentsSection(ChartSection):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        box.addWidget(scroll(self.text), 1)
+        self.paper = Paper()
+        self.text_area = scroll(self.text)
+        self.paper_area = paper_area(self.paper, _("Pages of the document"))
+        self.paper_area.hide()
+        box.addWidget(self.text_area, 1)
+        box.addWidget(self.paper_area, 1)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.table, 2)
@@ -177,9 +183,9 @@ class DocumentsSection(ChartSection):
             )
 
     def _show_pages(self, sheets: list[Sheet]) -> None:
-        if sheets:
-            picture = QPixmap.fromImage(sheets[0].image)
-            self.text.setPixmap(picture.scaledToWidth(_WIDTH, Qt.TransformationMode.SmoothTransformation))
+        self.paper.show_sheets(sheets, sheets[0].width * 96 / 72 / _WIDTH if sheets else 1.0)
+        self.text_area.hide()
+        self.paper_area.show()
 
     def _show_picture(self, content: bytes) -> None:
         picture = QPixmap()
@@ -193,6 +199,9 @@ class DocumentsSection(ChartSection):
             self._say(_("This picture cannot be shown; its bytes are kept as they came."))
 
     def _say(self, words: str) -> None:
+        self.paper.show_sheets([], 1.0)
+        self.paper_area.hide()
+        self.text_area.show()
         shown: QLabel = self.text
         shown.setPixmap(QPixmap())
         shown.setText(words)

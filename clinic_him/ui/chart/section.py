@@ -31,7 +31,7 @@ class ChartSection(QWidget):
         self.box.setContentsMargins(14, 8, 14, 12)
         self.box.setSpacing(8)
         self.head, self.headline, self.under = page_title(self.words)
-        self.head.insertWidget(0, _strut())  # every section's title stands at the same height
+        self.headline.setMinimumHeight(typo.em(_HEAD))  # every section's title stands at the same height
         self.box.addLayout(self.head)
         self.build()
 
@@ -57,9 +57,3 @@ class ChartSection(QWidget):
     def narrow(self) -> bool:
         """Tell whether list and panel have no room beside one another."""
         return self.width() < typo.em(_NARROW)
-
-
-def _strut() -> QWidget:
-    strut = QWidget()
-    strut.setFixedSize(0, typo.em(_HEAD))
-    return strut

@@ -53,7 +53,8 @@ class SummarySection(ChartSection):
         self.visit_button = Button(_("Start visit"), kind="primary", icon="visit")
         self.visit_button.show_cap("Ctrl+E")
         self.visit_button.clicked.connect(self.page.visit)
-        self.visit_button.setVisible(Permission.VISIT_WRITE in allowed)
+        if Permission.VISIT_WRITE not in allowed:
+            self.visit_button.hide()
         self.new_button = Button(_("New visit"), icon="plus")
         self.new_button.clicked.connect(self.page.new_visit)
         self.new_button.hide()
@@ -280,7 +281,7 @@ class SummarySection(ChartSection):
         middle = [self.vitals, self.results, self.visits]
         right = [self.immunizations, self.social, self.plan]
         groups = {3: [left, middle, right], 2: [left + right, middle], 1: [[*left, *middle, *right]]}[across]
-        shares = {3: (37, 39, 28), 2: (1, 1), 1: (1,)}[across]
+        shares = {3: (36, 42, 26), 2: (1, 1), 1: (1,)}[across]
         for place, cards in enumerate(groups):
             for card in cards:
                 self.columns[place].addWidget(card)
@@ -314,22 +315,22 @@ def _measured() -> list[Column]:
         Column(
             _("Value"),
             lambda line: trends.value(line.last),
-            width=64,
+            width=60,
             align="right",
             weight=600,
             keep=True,
             ink=lambda line: trends.ink(line.last),
         ),
-        Column(_("Unit"), lambda line: trends.unit_of(line.series), width=66, ink="text2"),
+        Column(_("Unit"), lambda line: trends.unit_of(line.series), width=62, ink="text2"),
         Column(
             _("Trend"),
             lambda line: line.trend.words(),
             kind="spark",
-            width=70,
+            width=58,
             series=lambda line: line.trend,
         ),
         Column(
-            _("Date"), lambda line: trends.when(line.last), width=64, align="right", ink="text2", keep=True
+            _("Date"), lambda line: trends.month(line.last), width=64, align="right", ink="text2", keep=True
         ),
     ]
 

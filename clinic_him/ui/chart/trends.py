@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from clinic_him import clock
 from clinic_him.dto.chart import BP_PANELS, ObservationRow, Series
+from clinic_him.dto.values import PartialDate
 from clinic_him.ui.format import show
 from clinic_him.ui.kit.trend import Trend
 from clinic_him.words import _
@@ -112,6 +114,14 @@ def range_words(row: ObservationRow) -> str:
 def when(row: ObservationRow) -> str:
     """Return the day of a value for lists."""
     return show.short_day(row.effective)
+
+
+def month(row: ObservationRow) -> str:
+    """Return "Nov 24" within this year, else month and year: the whole date is one step further."""
+    at = row.effective
+    if at is None or at.day.year == clock.today().year:
+        return show.short_day(at)
+    return show.day(PartialDate(at.text[:7]))
 
 
 def _number(text: str) -> float | None:

@@ -32,7 +32,8 @@ class VisitsSection(ChartSection):
         self.start_button = Button(_("Start visit"), kind="primary", icon="visit")
         self.start_button.show_cap("Ctrl+E")
         self.start_button.clicked.connect(self.page.visit)
-        self.start_button.setVisible(Permission.VISIT_WRITE in self.page.frame.user.permissions)
+        if Permission.VISIT_WRITE not in self.page.frame.user.permissions:
+            self.start_button.hide()
         self.head.addWidget(self.start_button)
         self.table = Table(
             [

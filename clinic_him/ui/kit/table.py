@@ -143,6 +143,7 @@ class Table(QWidget):
 
     chosen = Signal(object)
     picked = Signal(object)
+    readable = _READABLE  # a card's small table may ask for less
 
     def __init__(
         self,
@@ -322,7 +323,7 @@ class Table(QWidget):
             return
         taken = sum(top.sectionSize(at) for at in range(len(self.columns)) if at not in wide)
         room = (self.width() - taken) // len(wide)
-        least = min(typo.em(_READABLE), max(self.width() - 2, _FEWEST))
+        least = min(typo.em(self.readable), max(self.width() - 2, _FEWEST))
         for at in wide:
             if room >= least:
                 top.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)

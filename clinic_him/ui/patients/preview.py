@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from clinic_him.dto.patient import PatientBanner, PatientRow
+from clinic_him.permissions import Permission
 from clinic_him.services import patients
 from clinic_him.ui.format import join, show
 from clinic_him.ui.kit.boxes import Facts
@@ -97,8 +98,12 @@ class Preview(QFrame):
             return
         if banner.allergies:
             what, how = banner.allergies[0]
-            self.chip.say(join([what, how], " "), "danger")
-            self.chip.show()
+            more = f" +{len(banner.allergies) - 1}" if len(banner.allergies) > 1 else ""
+            self.chip.say(join([what, how], " ") + more, "danger")
+        elif banner.allergy_state == "none-known":
+            self.chip.say(_("No known allergies"), "neutral")
+        elif Permission.CHART_READ in self.page.frame.user.permissions:
+            self.chip.say(_("Allergies not asked"), "warning")
         facts = [
             (_("Goes by"), banner.preferred),
             (_("Phone"), show.phone(row.phone)),

@@ -45,6 +45,12 @@ _REST_MS = 300
 _ROOMY = 1000
 
 
+def _email(text_: str) -> str:
+    """Say what the registration itself would say of an address, as soon as the field is left."""
+    draft = PatientDraft(contacts=(ContactDraft(system="email", use="home", value=text_),))
+    return next((p.sentence for p in draft.problems() if p.field == "email"), "") if text_ else ""
+
+
 class PatientForm(Form[PatientDraft]):
     """Everything of a registration that this version keeps."""
 
@@ -74,7 +80,7 @@ class PatientForm(Form[PatientDraft]):
             _("Contact"),
             phone("mobile", _("Mobile"), span=6),
             phone("home", _("Home phone"), span=6),
-            text("email", _("E-mail"), span=12, hint="name@mail.org"),
+            text("email", _("E-mail"), span=12, hint="name@mail.org", check=_email),
             text("line1", _("Street"), span=8),
             text("line2", _("Apt, unit"), span=4),
             text("city", _("City"), span=6),

@@ -7,63 +7,29 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPixmap, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from clinic_him.dto.patient import PatientBanner
 from clinic_him.services import pages, patients
-from clinic_him.ui import ask, theme
+from clinic_him.ui import ask
 from clinic_him.ui.kit.boxes import page_title
 from clinic_him.ui.kit.buttons import Button, IconButton
 from clinic_him.ui.kit.words import label
 from clinic_him.ui.page import Page
+from clinic_him.ui.preview.paper import GAP, Paper, paper_area
 from clinic_him.ui.preview.sheets import Sheet, print_on, render
 from clinic_him.words import _
 
-_SCREEN_DPI, _GAP = 96, 14
+_SCREEN_DPI = 96
 _ZOOMS = (50, 75, 100, 125, 150, 200)
 
 KINDS: dict[str, tuple[str, Any]] = {
     "chart-summary": (_("Chart summary"), pages.chart_summary),
     "superbill": (_("Superbill"), pages.superbill),
 }
-
-
-class Paper(QWidget):
-    """The pages one below the other on a sunken ground; paper stays white in the dark."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._sheets: list[Sheet] = []
-        self._ratio = 1.0
-
-    def show_sheets(self, sheets: list[Sheet], ratio: float) -> None:
-        """Show these pages, drawn at `ratio` pictures' dots a point of the screen."""
-        self._sheets, self._ratio = sheets, ratio
-        self.setFixedSize(self.sizeHint())
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return room for every page."""
-        sizes = [sheet.image.size() / self._ratio for sheet in self._sheets]
-        width = max((size.width() for size in sizes), default=0) + 2 * _GAP
-        return QSize(width, sum(size.height() + _GAP for size in sizes) + _GAP)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the pages."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("sunken"))
-        top = _GAP
-        for sheet in self._sheets:
-            pixmap = QPixmap.fromImage(sheet.image)
-            pixmap.setDevicePixelRatio(self._ratio)
-            size = sheet.image.size() / self._ratio
-            left = (self.width() - size.width()) // 2
-            painter.drawPixmap(left, top, pixmap)
-            painter.setPen(theme.color("line"))
-            painter.drawRect(left, top, size.width() - 1, size.height() - 1)
-            top += size.height() + _GAP
 
 
 class PreviewPage(Page):
@@ -77,22 +43,29 @@ class PreviewPage(Page):
         self.pdf = b""
         self.name = ""
         self._zoom = 100
+        self._points = 0.0  # width of the widest page
         self._back: Callable[[], object] | None = None
         self.paper = Paper()
-        self.area = QScrollArea()
-        self.area.setWidget(self.paper)
-        self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.area.setAccessibleName(_("Pages"))
+        self.area = paper_area(self.paper, _("Pages"))
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # arrows and Page keys scroll
         self.back_button = IconButton("arrow-left", _("Back to the chart"))
         self.smaller = IconButton("minus", _("Show smaller"))
         self.larger = IconButton("plus", _("Show larger"))
         self.zoom_label = label("100 %", "small", 500, "text2")
+        self.fit_button = Button(_("Fit width"), icon="swap")
         self.save_button = Button(_("Save as PDF"), icon="export")
         self.print_button = Button(_("Print"), kind="primary", icon="printer", keys="Ctrl+P")
         head, self.headline, self.under = page_title(_("Print preview"))
         head.setContentsMargins(16, 8, 16, 8)
         head.insertWidget(0, self.back_button)
-        for each in (self.smaller, self.zoom_label, self.larger, self.save_button, self.print_button):
+        for each in (
+            self.smaller,
+            self.zoom_label,
+            self.larger,
+            self.fit_button,
+            self.save_button,
+            self.print_button,
+        ):
             head.addWidget(each)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -107,12 +80,14 @@ class PreviewPage(Page):
         self.back_button.clicked.connect(self.leave)
         self.smaller.clicked.connect(lambda: self.zoom(-1))
         self.larger.clicked.connect(lambda: self.zoom(1))
+        self.fit_button.clicked.connect(self.fit_width)
         self.save_button.clicked.connect(self.save_pdf)
         self.print_button.clicked.connect(self.print_pdf)
         for keys, deed in (
             ("Esc", self.leave),
             ("Ctrl++", lambda: self.zoom(1)),
             ("Ctrl+-", lambda: self.zoom(-1)),
+            ("Ctrl+0", self.fit_width),
         ):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(deed)
@@ -124,13 +99,14 @@ class PreviewPage(Page):
             return
         self.drop_answers()
         self.patient_id = patient_id
+        self.frame.show_banner(None)
         self.clear()
         words, action = KINDS[kind]
         self.name = words
         self.headline.setText(words)
         self.under.setText(_("drawing…"))
         self._back = _way_back(self, patient_id, visit_id)
-        self.run(patients.banner, patient_id, done=self.frame.show_banner)
+        self.run(patients.banner, patient_id, done=self._show_banner)
         subject = visit_id if kind == "superbill" else patient_id
         self.run(action, subject, done=self._drawn)
         printer = QPrinterInfo.defaultPrinter()
@@ -138,6 +114,10 @@ class PreviewPage(Page):
         self.print_button.say(
             _("Print on {printer}").format(printer=printer.printerName()) if known else _("Print")
         )
+
+    def _show_banner(self, banner: PatientBanner) -> None:
+        if self.isVisible() and banner.id == self.patient_id:  # else somebody else stands there by now
+            self.frame.show_banner(banner)
 
     def clear(self) -> None:
         """Forget the document."""
@@ -148,9 +128,19 @@ class PreviewPage(Page):
 
     def zoom(self, by: int) -> None:
         """Show the pages a step larger or smaller."""
-        place = min(max(_ZOOMS.index(self._zoom) + by, 0), len(_ZOOMS) - 1)
-        self._zoom = _ZOOMS[place]
-        self.zoom_label.setText(f"{self._zoom} %")
+        steps = [step for step in _ZOOMS if (step > self._zoom if by > 0 else step < self._zoom)]
+        if steps:
+            self._set_zoom(steps[0] if by > 0 else steps[-1])
+
+    def fit_width(self) -> None:
+        """Show the pages as wide as there is room."""
+        if self._points:
+            room = self.area.viewport().width() - 2 * GAP
+            self._set_zoom(max(_ZOOMS[0], min(_ZOOMS[-1], int(room * 72 * 100 / _SCREEN_DPI / self._points))))
+
+    def _set_zoom(self, percent: int) -> None:
+        self._zoom = percent
+        self.zoom_label.setText(f"{percent} %")
         self._render()
 
     def leave(self) -> None:
@@ -214,6 +204,9 @@ class PreviewPage(Page):
             )
 
     def _show(self, sheets: list[Sheet], ratio: float) -> None:
+        if not self.pdf:
+            return
+        self._points = max((sheet.width for sheet in sheets), default=0.0)
         self.paper.show_sheets(sheets, ratio)
         self.under.setText(_("1 page") if len(sheets) == 1 else _("{n} pages").format(n=len(sheets)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -98,10 +98,10 @@ class ChargesCard(Card):
         row.setSpacing(6)
         self.fields: dict[str, TextEditor] = {}
         for name, words, width in (
-            ("pointers", _("For"), 60),
-            ("modifiers", _("Mod"), 70),
-            ("units", _("Units"), 50),
-            ("fee", _("Fee"), 90),
+            ("pointers", _("For"), 52),
+            ("modifiers", _("Mod"), 60),
+            ("units", _("Units"), 44),
+            ("fee", _("Fee"), 76),
         ):
             caption = label(words, "small", 400, "text2")
             field = TextEditor()
@@ -139,11 +139,10 @@ class ChargesCard(Card):
     def read_only(self, *, on: bool) -> None:
         """Let nothing be added or changed (signed), or let it."""
         self.search.setVisible(not on)
-        self.table.view.setSelectionMode(
-            QAbstractItemView.SelectionMode.NoSelection
-            if on
-            else QAbstractItemView.SelectionMode.SingleSelection
-        )
+        mode = QAbstractItemView.SelectionMode
+        self.table.view.setSelectionMode(mode.NoSelection if on else mode.SingleSelection)
+        if on:
+            self.table.view.setCurrentIndex(QModelIndex())
         self.away.setVisible(not on and bool(self.rows))
         self.editor.setVisible(not on and bool(self.rows))
 

@@ -40,7 +40,7 @@ class CodeSearch(SearchEditor):
                 ("Right", _("codes under a heading")),
                 ("Esc", _("close")),
             ],
-            most=9,
+            most=7,
             name=_("Matching codes"),
         )
         self.list.taken.connect(self._take)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
@@ -116,11 +116,10 @@ class DiagnosesCard(Card):
     def read_only(self, *, on: bool) -> None:
         """Let nothing be added or moved (signed), or let it."""
         self.search.setVisible(not on)
-        self.table.view.setSelectionMode(
-            QAbstractItemView.SelectionMode.NoSelection
-            if on
-            else QAbstractItemView.SelectionMode.SingleSelection
-        )
+        mode = QAbstractItemView.SelectionMode
+        self.table.view.setSelectionMode(mode.NoSelection if on else mode.SingleSelection)
+        if on:
+            self.table.view.setCurrentIndex(QModelIndex())
         for button in (self.up, self.down, self.away):
             button.setVisible(not on and bool(self.rows))
 

@@ -23,7 +23,7 @@ from clinic_him.ui.format import join, show
 from clinic_him.ui.kit.boxes import ActionBar, page_title, scroll
 from clinic_him.ui.kit.buttons import Button, IconButton
 from clinic_him.ui.kit.editors import ChoiceEditor
-from clinic_him.ui.kit.words import Chip
+from clinic_him.ui.kit.words import Chip, label
 from clinic_him.ui.page import Page
 from clinic_him.ui.visit.addendum import AddendumBox
 from clinic_him.ui.visit.charges import ChargesCard
@@ -71,7 +71,7 @@ class VisitPage(Page):
         self.addendum = AddendumBox(self)
         self.state = Chip("", "draft")
         self.sensitivity = ChoiceEditor(_LABELS)
-        self.sensitivity.setMinimumContentsLength(18)
+        self.sensitivity.setMaximumWidth(typo.em(200))
         self.sensitivity.setAccessibleName(_("Who may see this visit"))
         self.sensitivity.setToolTip(_("Who may see this visit"))
         self.back_button = IconButton("arrow-left", _("Back to the chart (Esc)"))
@@ -92,6 +92,9 @@ class VisitPage(Page):
         head.setContentsMargins(12, 8, 16, 8)
         head.insertWidget(0, self.back_button)
         head.addWidget(self.state)
+        caption = label(_("Sensitivity"), "small", 400, "text2")
+        caption.setBuddy(self.sensitivity)
+        head.addWidget(caption)
         head.addWidget(self.sensitivity)
         left = QFrame()
         left.setProperty("role", "panel")
@@ -110,7 +113,8 @@ class VisitPage(Page):
         self.middle = QSplitter(Qt.Orientation.Horizontal)
         self.middle.setChildrenCollapsible(False)
         self.middle.addWidget(left)
-        self.middle.addWidget(scroll(right))
+        self.cards = scroll(right)
+        self.middle.addWidget(self.cards)
         self.middle.setStretchFactor(0, 1)
         self.middle.setStretchFactor(1, 1)
         row = QHBoxLayout()
@@ -127,7 +131,8 @@ class VisitPage(Page):
         super().resizeEvent(event)
         wide = event.size().width()
         if event.oldSize().width() != wide:
-            self.middle.setSizes([wide * 53 // 100, wide * 47 // 100])
+            share = 53 if wide >= typo.em(_NARROW) else 48
+            self.middle.setSizes([wide * share // 100, wide * (100 - share) // 100])
         self.under.setVisible(wide >= typo.em(_NARROW))
         self.next_button.show_cap("F8" if wide >= typo.em(_NARROW) else "")
 
@@ -147,8 +152,8 @@ class VisitPage(Page):
         for keys, deed in (
             ("Ctrl+'", self.next_unfinished),
             ("F4", self.note.next_blank),
-            ("Ctrl+D", lambda: self.diagnoses.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
-            ("Ctrl+G", lambda: self.charges.search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
+            ("Ctrl+D", lambda: self.to(self.diagnoses.search)),
+            ("Ctrl+G", lambda: self.to(self.charges.search)),
             ("Esc", self.leave),
         ):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
@@ -414,9 +419,14 @@ class VisitPage(Page):
         elif any(not row.pointers for row in self.charges.rows) and self.diagnoses.rows:
             place = next(at for at, row in enumerate(self.charges.rows) if not row.pointers)
             self.charges.table.select(place)
-            self.charges.fields["pointers"].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.to(self.charges.fields["pointers"])
         else:
-            self.diagnoses.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.to(self.diagnoses.search)
+
+    def to(self, field: QWidget) -> None:
+        """Put the keyboard into a field of the cards and bring it into sight."""
+        self.cards.ensureWidgetVisible(field, 0, typo.em(60))
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _signed(self, view: VisitView) -> None:
         self._sending, self._then = False, None

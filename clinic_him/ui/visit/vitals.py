@@ -22,7 +22,7 @@ from clinic_him.ui.kit.words import label, set_ink
 from clinic_him.words import _
 
 _COLUMNS = 4
-_CELL = 132  # px that a cell needs for its caption and last value
+_CELL = 146  # px that a cell needs for its caption and last value
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +161,28 @@ class VitalsCard(Card):
         for cell, field in zip(self._cells, self.fields.values(), strict=True):
             field.setReadOnly(on)
             cell.setVisible(not on or bool(field.text()))
+        self._arrange()
         self.setVisible(not on or any(field.text() for field in self.fields.values()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use as many columns as there is room for."""
         super().resizeEvent(event)
-        across = max(2, min(len(self._cells), event.size().width() // typo.em(_CELL)))
-        across = min(_COLUMNS, across)
-        if across == self._across:
-            return
-        self._across = across
-        for place, cell in enumerate(self._cells):
-            self.grid.addWidget(cell, place // across, place % across)
-        for column in range(_COLUMNS):
-            self.grid.setColumnStretch(column, 1 if column < across else 0)
+        self._across = max(2, min(_COLUMNS, event.size().width() // typo.em(_CELL)))
+        self._arrange()
 
+    def _arrange(self) -> None:
+        """Lay out the cells that are shown, without gaps."""
+        shown = [cell for cell in self._cells if not cell.isHidden()]
+        arranged = (self._across, *shown)
+        if arranged == self._arranged:
+            return
+        self._arranged = arranged
+        for place, cell in enumerate(shown):
+            self.grid.addWidget(cell, place // self._across, place % self._across)
+        for column in range(_COLUMNS):
+            self.grid.setColumnStretch(column, 1 if column < self._across else 0)
+
+    _arranged: tuple[object, ...] = ()
     _across = _COLUMNS
 
     def _edited(self, code: str) -> None:
