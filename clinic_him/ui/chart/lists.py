@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from clinic_him.dto.chart import (
+    ICD10CM,
     AllergyRow,
     ChartView,
     ImmunizationRow,
@@ -23,6 +25,7 @@ from clinic_him.ui.kit.fields import choice, day, memo, text, tick
 from clinic_him.ui.kit.form import Form
 from clinic_him.ui.kit.table import Column
 from clinic_him.ui.kit.words import ChipText
+from clinic_him.ui.labels import who_may_see
 from clinic_him.ui.visit.code_search import CodeSearch
 from clinic_him.words import _
 
@@ -41,7 +44,21 @@ class ProblemForm(Form[ProblemDraft]):
         day("onset", _("Since"), span=6, past=True),
         day("abatement", _("Until"), span=6, past=True),
         memo("note", _("Note")),
+        who_may_see(),
     )
+
+    def fill(self, shown: Any) -> None:
+        """Show a problem; a code of another system (an import's SNOMED) is not shown as ICD-10-CM."""
+        super().fill(shown)
+        if isinstance(shown, ProblemDraft) and shown.system != ICD10CM:
+            self["code"].set_value("")
+
+    def draft(self) -> ProblemDraft:
+        """Return the problem; without an ICD-10-CM code it keeps the code that it came with."""
+        draft, before = super().draft(), self._filled
+        if isinstance(before, ProblemDraft) and before.system != ICD10CM and not draft.code.strip():
+            return replace(draft, code=before.code, system=before.system)
+        return replace(draft, system=ICD10CM)
 
 
 class ProblemsSection(EditedList):
@@ -88,7 +105,7 @@ class ProblemsSection(EditedList):
 
     def blank(self, patient_id: UUID) -> ProblemDraft:
         """Return a new problem."""
-        return ProblemDraft(patient_id=patient_id, system="http://hl7.org/fhir/sid/icd-10-cm")
+        return ProblemDraft(patient_id=patient_id, system=ICD10CM)
 
     def draft_of(self, row: ProblemRow, patient_id: UUID) -> ProblemDraft:
         """Return a problem as it is edited."""
@@ -127,6 +144,7 @@ class MedicationForm(Form[MedicationDraft]):
         text("reason", _("Reason")),
         text("quantity", _("Quantity"), span=6),
         tick("reported", _("Reported by patient"), span=12),
+        who_may_see(),
     )  # fmt: skip
 
 
@@ -193,7 +211,8 @@ class AllergyForm(Form[AllergyDraft]):
         choice("criticality", _("Risk"), [("", _("Unknown")), ("low", _("Low")), ("high", _("High"))]),
         choice("clinical_status", _("Status"), _STATES),
         day("onset", _("Since"), span=6, past=True),
-    )  # fmt: skip
+        who_may_see(),
+    )
 
 
 class AllergiesSection(EditedList):
@@ -300,6 +319,7 @@ class ImmunizationForm(Form[ImmunizationDraft]):
         text("route", _("Route"), span=6, hint="IM"),
         choice("status", _("Status"), [("completed", _("Given")), ("not-done", _("Not given"))]),
         text("reason", _("Reason not given")),
+        who_may_see(),
     )
 
 
