@@ -285,24 +285,22 @@ def _fill(work: Work, patient: Patient, draft: PatientDraft) -> None:
         value = getattr(draft, name)
         setattr(patient, name, value.strip() if isinstance(value, str) and name != "alerts" else value)
     patient.family_sort, patient.given_sort = fold(patient.family), fold(patient.given)
+    new = patient.id is None
     work.session.flush()
-    _replace(work.session, PatientName, patient.id, [vars_of(name) for name in draft.names])
-    _replace(work.session, PatientAddress, patient.id, [vars_of(address) for address in draft.addresses])
-    _replace(
-        work.session,
-        PatientContact,
-        patient.id,
-        [
+    wanted: dict[Any, list[dict[str, Any]]] = {
+        PatientName: [vars_of(name) for name in draft.names],
+        PatientAddress: [vars_of(address) for address in draft.addresses],
+        PatientContact: [
             {**vars_of(contact), "rank": n, **contact_keys(contact.system, contact.value)}
             for n, contact in enumerate((c for c in draft.contacts if c.value.strip()), 1)
         ],
-    )
-    _replace(
-        work.session,
-        PatientIdentifier,
-        patient.id,
-        [vars_of(identifier) for identifier in draft.identifiers if identifier.value.strip()],
-    )
+        PatientIdentifier: [vars_of(one) for one in draft.identifiers if one.value.strip()],
+    }
+    for model, rows in wanted.items():
+        if new:  # there is nothing to compare with
+            work.session.add_all(model(patient_id=patient.id, **row) for row in rows)
+        else:
+            _replace(work.session, model, patient.id, rows)
     work.patient_id = patient.id
     find.index_patients(work, [patient.id])
 

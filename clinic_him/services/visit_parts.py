@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from uuid import UUID
 
 from sqlalchemy import select
 
-from clinic_him.dto.chart import DiagnosisRow, NoteRow, ObservationRow
+from clinic_him.dto.chart import AddendumRow, DiagnosisRow, NoteRow, ObservationRow
 from clinic_him.dto.encounter import ChargeRow, VisitView
 from clinic_him.models.billing import Charge
 from clinic_him.models.chart import Observation
@@ -66,6 +67,12 @@ class Parts:
         )
         return list(self.work.session.scalars(query.order_by(Observation.code, Observation.rank)))
 
+    @cached_property
+    def addenda(self) -> dict[UUID, list[AddendumRow]]:
+        """Return the addenda by note; only a signed note has any."""
+        signed = [note.id for note in self.notes if note.status != "draft"]
+        return charts.addendum_rows(self.work.session, Addendum.note_id.in_(signed)) if signed else {}
+
     @property
     def note(self) -> Note | None:
         """Return the note in force."""
@@ -115,16 +122,8 @@ def view(parts: Parts, left: list[str]) -> VisitView:
 
 def _notes(parts: Parts) -> list[NoteRow]:
     """Return the notes with their addenda, voided ones last."""
-    added = (
-        charts.addendum_rows(
-            parts.work.session,
-            Addendum.note_id.in_([note.id for note in parts.notes if note.status != "draft"]),
-        )
-        if any(note.status != "draft" for note in parts.notes)
-        else {}
-    )
     ordered = sorted(parts.notes, key=lambda note: (note.voided_at is not None, note.id))
-    return [charts.note_row(note, added.get(note.id, ())) for note in ordered]
+    return [charts.note_row(note, parts.addenda.get(note.id, ())) for note in ordered]
 
 
 def _vitals(parts: Parts) -> tuple[ObservationRow, ...]:

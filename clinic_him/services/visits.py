@@ -22,7 +22,7 @@ from clinic_him.models.encounter import Addendum, Encounter, EncounterDiagnosis,
 from clinic_him.models.patient import Patient
 from clinic_him.models.staff import CodeUse, Provider
 from clinic_him.permissions import Permission, Sensitivity
-from clinic_him.services import billing, charts, drafts, numbers, patients, visit_parts, vitals
+from clinic_him.services import billing, charts, clinic, drafts, numbers, patients, visit_parts, vitals
 from clinic_him.services.gate import Mode, Work, action, check_version
 from clinic_him.services.visit_parts import Parts
 from clinic_him.words import _
@@ -111,12 +111,18 @@ def sign(work: Work, visit_id: UUID, version: int | None = None) -> VisitView:
     if version is not None:
         check_version(encounter, version, {})
     parts = Parts(work, encounter)
+    parts.addenda = {}  # what was not signed has none
     if left := what_is_left(parts):
         raise BadInput([Problem("sign", sentence) for sentence in left])
     note = parts.note
+    if encounter.provider_id is None and work.user.provider_id is not None:
+        # begun by somebody who is no provider: the care is that of who signs for it
+        encounter.provider_id, encounter.provider_text = work.user.provider_id, work.user.full_name
+        for charge in parts.charges:
+            charge.provider_id = work.user.provider_id
     signed: dict[str, Any] = {"signed_at": work.now, "signed_by": work.user.id}
     if note is not None:
-        note.status, note.signed_name = "signed", _signature(work)
+        note.status, note.signed_name = "signed", _signature(work, parts.provider)
         note.signed_at, note.signed_by = work.now, work.user.id
         note.digest = note_digest(note.id, note.sections, work.now, work.user.id)
     _count_codes(parts)
@@ -254,6 +260,7 @@ def _parts(work: Work, draft: VisitDraft) -> Parts:
     """Return the visit that a draft is of, new or found, with its own fields changed."""
     found = work.session.get(Encounter, draft.id) if draft.id else None
     if found is None and (draft.id is None or draft.version == 0):
+        place = clinic.only_place(work.session)
         encounter = Encounter(
             id=draft.id or uuid7(),
             patient_id=draft.patient_id,
@@ -261,6 +268,8 @@ def _parts(work: Work, draft: VisitDraft) -> Parts:
             provider_id=work.user.provider_id,
             provider_text=work.user.full_name,
             start=draft.start or PartialDate.of(clock.local(work.now)),
+            facility_id=place.id if place else None,
+            place_of_service=place.place_of_service if place else "11",
         )
         work.session.add(encounter)
     else:
@@ -383,6 +392,10 @@ def _last_visit(parts: Parts) -> None:
         patient.last_visit = encounter.start
 
 
-def _signature(work: Work) -> str:
-    provider = work.session.get(Provider, work.user.provider_id) if work.user.provider_id else None
+def _signature(work: Work, near: Provider | None = None) -> str:
+    """Return the name that this person signs with; `near` is a provider in hand, mostly the same one."""
+    key = work.user.provider_id
+    provider = near if near is not None and near.id == key else None
+    if provider is None and key is not None:
+        provider = work.session.get(Provider, key)
     return patients.provider_name(provider) or work.user.full_name
