@@ -202,7 +202,13 @@ class Front:
         except BaseException:
             opened.lock()
             raise
-        return Session(clinic=clinic, lock=opened.lock, notices=notices, habits=habits)
+        return Session(
+            clinic=clinic,
+            lock=opened.lock,
+            notices=notices,
+            habits=habits,
+            without_keyring=not opened.slots.keyring,
+        )
 
     def recover(self, code: str, user: str, password: str) -> RecoveryKit:
         """Set this computer up for an owner with the recovery kit; the file stays open for their sign-in."""

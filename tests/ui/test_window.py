@@ -67,6 +67,7 @@ class Place:
         self.fault: Exception | None = None
         self.people = {"a.ortiz": ANA, "r.okafor": RUTH, "m.adler": ANA}
         self.trouble = ""
+        self.without_keyring = False
 
     def unlock(self, user: str, password: str, accept_behind: bool) -> Session:
         self.asked.append(("unlock", user, password, accept_behind, threading.current_thread().name))
@@ -74,7 +75,10 @@ class Place:
             fault, self.fault = self.fault, None
             raise fault
         return Session(
-            clinic=Clinic(self.people[user]), lock=self._lock, notices=("Backed up before an upgrade.",)
+            clinic=Clinic(self.people[user]),
+            lock=self._lock,
+            notices=("Backed up before an upgrade.",),
+            without_keyring=self.without_keyring,
         )
 
     def create(self, new: NewClinic) -> RecoveryKit:
@@ -268,6 +272,12 @@ def test_a_clinic_without_keyring_says_so(window):
     assert window.sign_in.message.isVisible()
     assert "without a keyring" in window.sign_in.message.accessibleName()
     assert window.sign_in.people.isVisible()
+
+
+def test_a_clinic_without_keyring_says_so_for_as_long_as_it_is_open(window, place, qtbot):
+    place.without_keyring = True
+    sign_in(qtbot, window)
+    assert "without keyring" in window.shell.status.text("encrypted")
 
 
 def test_a_status_that_fails_is_a_sentence(qtbot, place):

@@ -109,6 +109,9 @@ class MainWindow(QWidget):
             shell.start()
         for notice in session.notices:
             shell.tell_status("notice", notice, "warning")
+        if session.without_keyring:  # an owner's choice, told for as long as it stands
+            words = _("Encrypted without keyring: passwords alone protect it")
+            shell.status.tell("encrypted", words, "warning", right=True)
         self.idle.start()
         self.opened.emit(session)
 

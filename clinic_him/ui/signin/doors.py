@@ -32,6 +32,7 @@ class Session:
     lock: Callable[[], None]
     notices: Sequence[str] = ()
     habits: Habits | None = None
+    without_keyring: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
