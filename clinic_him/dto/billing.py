@@ -32,9 +32,9 @@ class ServiceCodeDraft:
         if not self.text.strip():
             found.append(Problem("text", _("Say in the clinic's own words what the service is.")))
         if self.fee_cents < 0:
-            found.append(Problem("fee", _("The fee is below zero.")))
+            found.append(Problem("fee_cents", _("Type the fee; 0.00 where it is free.")))
         if self.fee_cents > MOST_CENTS:
-            found.append(Problem("fee", _("The fee is too large.")))
+            found.append(Problem("fee_cents", _("The fee is too large.")))
         return found
 
 
