@@ -144,6 +144,7 @@ def take_payment(work: Work, draft: PaymentDraft) -> UUID:
     if problems := draft.problems():
         raise BadInput(problems)
     patients.find_patient(work.session, draft.patient_id)
+    _same_patient(work, draft)
     payment = Payment(
         patient_id=draft.patient_id,
         encounter_id=draft.encounter_id,
@@ -278,6 +279,24 @@ def _reversed(session: Session, posting_id: UUID) -> bool:
     return bool(session.scalar(query))
 
 
+def _same_patient(work: Work, draft: PaymentDraft) -> None:
+    """Raise NotFound where the visit that is paid for is another patient's: its superbill would show it."""
+    visit = work.session.get(Encounter, draft.encounter_id) if draft.encounter_id else None
+    if draft.encounter_id and (visit is None or visit.patient_id != draft.patient_id):
+        raise NotFound(_("That visit is not in this patient's chart."))
+
+
+def _strike(work: Work, charge_id: UUID | None, reason: str) -> Charge | None:
+    """Void the charge whose posting is undone, so that no superbill asks for it any more."""
+    if charge_id is None:
+        return None
+    # the ledger is whole for whoever keeps it: a label must not leave a charge standing without its posting
+    charge = work.session.get(Charge, charge_id, execution_options={"all_labels": True})
+    if charge is not None and charge.voided_at is None:
+        charge.voided_at, charge.voided_by, charge.void_reason = work.now, work.user.id, reason
+    return charge
+
+
 def _reverse(work: Work, posting_id: UUID, reason: str) -> UUID:
     first = work.session.scalars(select(LedgerEntry).where(LedgerEntry.posting_id == posting_id)).all()
     if not first:
@@ -287,6 +306,8 @@ def _reverse(work: Work, posting_id: UUID, reason: str) -> UUID:
     if _reversed(work.session, posting_id):
         raise BadInput(_("This posting is already reversed."))
     work.patient_id, work.reason = first[0].patient_id, reason
+    charge = _strike(work, first[0].charge_id, reason)
+    private = charge is not None and charge.sensitivity is not Sensitivity.ORDINARY
     return post(
         work,
         first[0].patient_id,
@@ -296,5 +317,5 @@ def _reverse(work: Work, posting_id: UUID, reason: str) -> UUID:
         charge_id=first[0].charge_id,
         payment_id=first[0].payment_id,
         reverses=posting_id,
-        memo=reason,
+        memo="" if private else reason,  # as with charges: the front desk reads the ledger
     )

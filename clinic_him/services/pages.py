@@ -19,7 +19,7 @@ from clinic_him.dto.superbill import (
     Signature,
     Superbill,
 )
-from clinic_him.errors import NotFound
+from clinic_him.errors import BadInput, NotFound
 from clinic_him.models.billing import Charge, LedgerEntry, Payment
 from clinic_him.models.encounter import Encounter, EncounterDiagnosis
 from clinic_him.models.staff import Facility, Provider
@@ -65,6 +65,8 @@ def superbill_of(work: Work, visit_id: UUID) -> Superbill:
     encounter = session.get(Encounter, visit_id)
     if encounter is None:
         raise NotFound(_("That visit is not in this clinic's file."))
+    if encounter.voided_at is not None:
+        raise BadInput(_("This visit is voided: there is nothing to bill."))
     patient_id = encounter.patient_id
     work.opened(patient_id, "page:superbill", visit_id)
     about = clinic_details.draft_of(session)
@@ -92,6 +94,8 @@ def superbill_of(work: Work, visit_id: UUID) -> Superbill:
             licence=provider.licence if provider else "",
         ),
         facility=facility.name if facility else "",
+        facility_address=facility.address if facility else "",
+        facility_npi=facility.npi if facility else "",
         patient=_patient(work, patient_id),
         insured=_insured(work, patient_id),
         diagnoses=tuple(

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from clinic_him.dto.billing import PaymentDraft, ServiceCodeDraft
 from clinic_him.dto.encounter import ChargeDraft, DiagnosisDraft, VitalDraft
+from clinic_him.dto.patient import PatientDraft
 from clinic_him.dto.values import MOST_CENTS, PartialDate, cents
 from clinic_him.errors import BadInput, NotFound, SignedRecord
 from clinic_him.models.base import Base, Labelled
 from clinic_him.models.encounter import Encounter
 from clinic_him.permissions import Role, Sensitivity
-from clinic_him.services import billing, visits, vitals
+from clinic_him.services import billing, pages, patients, visits, vitals
 from clinic_him.services.gate import Clinic
 from tests.conftest import Records
 from tests.services.test_visits import patient, visit
@@ -82,6 +83,39 @@ def test_a_visit_can_be_free_of_charge(clinic: Clinic, patient: UUID) -> None:
 def test_what_fits_no_column_or_calendar_is_named(clinic: Clinic, patient: UUID, changes: dict) -> None:
     with pytest.raises(BadInput):
         clinic.run(visits.save, visit(patient, **changes))
+
+
+def test_a_payment_goes_to_no_other_patients_visit(clinic: Clinic, patient: UUID) -> None:
+    draft = PatientDraft(family="Zed", given="Quin", birth_date=PartialDate("1980"))
+    other = clinic.run(patients.register, draft).id
+    saved = clinic.run(visits.save, visit(patient))
+    for strange in (saved.id, UUID(int=7)):
+        payment = PaymentDraft(patient_id=other, amount_cents=500, encounter_id=strange)
+        with pytest.raises(NotFound):
+            clinic.run(billing.take_payment, payment)
+    assert clinic.run(billing.balance, other) == 0
+
+
+def test_an_undone_charge_is_on_no_superbill(clinic: Clinic, patient: UUID) -> None:
+    saved = clinic.run(visits.save, visit(patient))
+    clinic.run(visits.sign, saved.id)
+    posting = clinic.run(billing.ledger, patient)[0].posting_id
+    clinic.run(billing.reverse, posting, "charged twice")
+    assert clinic.run(visits.open_visit, saved.id).charges == ()
+    clinic.run(visits.void_visit, saved.id, "wrong patient")
+    assert clinic.run(billing.balance, patient) == 0
+    with pytest.raises(BadInput, match="voided"):
+        clinic.run(pages.superbill, saved.id)
+
+
+def test_why_a_private_visit_was_voided_is_not_in_the_ledger(
+    clinic_as: Callable[[Role], Clinic], patient: UUID
+) -> None:
+    doctor = clinic_as(Role.CLINICIAN)
+    saved = doctor.run(visits.save, visit(patient, sensitivity=Sensitivity.SUBSTANCE_USE))
+    doctor.run(visits.sign, saved.id)
+    doctor.run(visits.void_visit, saved.id, "Zebrafinch")
+    assert "Zebrafinch" not in repr(clinic_as(Role.FRONT_DESK).run(billing.ledger, patient))
 
 
 def test_money_has_an_end(clinic: Clinic, patient: UUID) -> None:
