@@ -124,6 +124,8 @@ class Superbill:
     practice: Practice
     provider: BillProvider
     facility: str = ""  # where the care was given, when not at the practice's address
+    facility_address: str = ""
+    facility_npi: str = ""
     referring: BillProvider | None = None
     patient: BillPatient
     insured: tuple[Insured, ...] = ()

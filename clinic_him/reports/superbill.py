@@ -83,7 +83,8 @@ def _parties(page: Page, bill: Superbill) -> None:
         Fact(_("NPI"), provider.npi, needed=True),
         Fact(_("Taxonomy"), provider.taxonomy),
         Fact(_("License"), provider.licence),
-        Fact(_("Place of care"), bill.facility),
+        Fact(_("Place of care"), "\n".join(part for part in (bill.facility, bill.facility_address) if part)),
+        Fact(_("Place NPI"), bill.facility_npi),
     ]
     who = [
         Fact(_("Birth date"), _birth(bill), needed=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -63,6 +63,7 @@ class Work:
     touched: dict[tuple[str, UUID | None], Touch] = field(default_factory=dict)
     reason: str = ""
     patient_id: UUID | None = None
+    then: list[Callable[[], object]] = field(default_factory=list)  # called once it is in the file
 
     @property
     def codes(self) -> Codes:
@@ -225,6 +226,10 @@ class Clinic:
         """Call the listener after each commit with the tables that changed and the patient, if one."""
         self._listeners.append(listener)
 
+    def is_provider(self, provider_id: UUID | None) -> None:
+        """Let the person at work be this provider from now on; rights and labels stay as they are."""
+        self.user = replace(self.user, provider_id=provider_id)
+
     def may(self, permission: Permission) -> bool:
         """Tell whether the signed-in person may do this (screens follow, the gate decides)."""
         return permission in self.user.permissions
@@ -293,6 +298,8 @@ class Clinic:
                 list(work.touched.values()),
             )
         self._moved(head)
+        for follow in work.then:
+            follow()
         changed = frozenset(touch.kind for touch in work.touched.values() if touch.verb != "R")
         if changed:
             patients = {touch.patient_id for touch in work.touched.values()}
