@@ -41,6 +41,7 @@ _DAY_WORD = re.compile(
 _WORD_DAY = re.compile(rf"(?<!\w){_MONTH}[\s./-]*(\d{{1,2}}){_TH}[\s,./-]+'?(\d{{4}}|\d{{2}})(?!\w)")
 _WORD_YEAR = re.compile(rf"(?<!\w){_MONTH}[\s,./-]*(\d{{4}})(?!\w)")
 _RUN = re.compile(r"(?<![\w@.])\+?\(?\d[\d().\-\s+/]*\d(?![\w@])|(?<![\w@.])\d(?![\w@])")
+_ODD_NAME = re.compile(r"[^\W\d_](?:[^\W_]|['’-])+")
 _GROUPS = re.compile(r"\d+")
 _PHONE_SHAPES = {(3, 4), (3, 3, 4), (1, 3, 3, 4), (1, 10), (3, 7), (6, 4)}
 
@@ -70,8 +71,11 @@ class Asked:
         return tuple(number for number in self.numbers if number.isdigit() and len(number) < 4)
 
 
-def read(text: str, *, day_first: bool = False) -> Asked:
-    """Take typed text apart. Dates are month first unless told otherwise or the first number is over 12."""
+def read(text: str, *, day_first: bool = False, odd_names: bool = False) -> Asked:
+    """Take typed text apart. Dates are month first unless told otherwise or the first number is over 12.
+
+    With `odd_names` letters that end in digits are a name, as some systems write them (Smith160).
+    """
     typed = unicodedata.normalize("NFKC", text[:200]).casefold()
     rest = "".join(mark if mark.isprintable() else " " for mark in typed).strip()
     kind = ""
@@ -83,7 +87,7 @@ def read(text: str, *, day_first: bool = False) -> Asked:
     if kind in {"", "born"}:
         rest, born, day = _dates(rest, day_first=day_first)
     left, comma, right = rest.partition(",")
-    phones, numbers, rest = _digits(f"{left} \0 {right}" if comma else left)
+    phones, numbers, rest = _digits(f"{left} \0 {right}" if comma else left, odd_names=odd_names)
     fours = tuple(n for n in numbers if len(n) == 4 and n.isdigit())
     words, family = _words(rest)
     return Asked(
@@ -186,7 +190,7 @@ def _iso(year: str, month: str, day: str | None) -> list[str]:
     return whole + ([start + day] if day in "0123" else [])
 
 
-def _digits(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+def _digits(text: str, *, odd_names: bool) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Return phones, other numbers and the text without them."""
     phones: list[str] = []
     numbers: list[str] = []
@@ -210,7 +214,9 @@ def _digits(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     rest = _RUN.sub(take, text)
     kept = []
     for token in rest.split():
-        if any(letter.isdigit() for letter in token) or "@" in token:
+        if odd_names and _ODD_NAME.fullmatch(token):
+            kept.append(token)
+        elif any(letter.isdigit() for letter in token) or "@" in token:
             numbers.append(token.strip(".;:"))
         else:
             kept.append(token)

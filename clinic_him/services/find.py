@@ -33,10 +33,17 @@ def patients(work: Work, text: str, limit: int = 50) -> list[PatientRow]:
     Preferred and former names stand below legal ones, marked `close`, with `why`.
     """
     want = asked.read(text)
+    found = _found(work.session, want, limit)
+    if not found and not want.kind and (odd := asked.read(text, odd_names=True)) != want:
+        return _found(work.session, odd, limit)
+    return found
+
+
+def _found(session: Session, want: Asked, limit: int) -> list[PatientRow]:
     if want.words:
-        return _as_rows(work.session, _named(work.session, want, limit))
-    found = number_search.numbered(work.session, want, limit)
-    return patient_rows(work.session, [*found], found)
+        return _as_rows(session, _named(session, want, limit))
+    found = number_search.numbered(session, want, limit)
+    return patient_rows(session, [*found], found)
 
 
 @action(Permission.PATIENT_FIND, "patient.find_close", Mode.LOOK)
