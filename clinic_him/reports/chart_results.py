@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clinic_him.dto.chart import BP_PANELS, ObservationRow, Series, series
+from clinic_him.dto.measures import in_habit, measured, reference
 from clinic_him.reports.chart_cells import listed, named, none, unlike
 from clinic_him.reports.frame import Page
 from clinic_him.reports.look import BODY, DANGER, SMALL, STRONG
 from clinic_him.reports.spark import trend
 from clinic_him.reports.table import Text
-from clinic_him.reports.units import measured, reference
 from clinic_him.words import _
 
 _VITALS, _LABORATORY = "vital-signs", "laboratory"
@@ -20,7 +20,7 @@ _EARLIER = 2  # values before the last one
 
 def observations(page: Page, rows: Sequence[ObservationRow]) -> None:
     """Add every kind of observation, so that nothing of the chart is left out."""
-    found = series(rows)
+    found = series(in_habit(row, page.printed.habits) for row in rows)
     _vitals(page, [one for one in found if one.category == _VITALS])
     _results(page, [one for one in found if one.category == _LABORATORY])
     _others(page, [one for one in found if one.category not in {_VITALS, _LABORATORY}])
@@ -34,7 +34,7 @@ def _vitals(page: Page, found: Sequence[Series]) -> None:
     rows = [
         (
             named(one.last),
-            _value(one, page),
+            _value(one),
             page.printed.day(one.last.effective),
             trend(one),
             _before(one, page),
@@ -53,7 +53,7 @@ def _results(page: Page, found: Sequence[Series]) -> None:
     rows = [
         (
             named(one.last, BODY, unlike(one.last.status, "final"), one.last.note),
-            _value(one, page),
+            _value(one),
             reference(one.last),
             page.printed.day(one.last.effective),
             trend(one),
@@ -71,18 +71,17 @@ def _others(page: Page, found: Sequence[Series]) -> None:
     for category in sorted(groups, key=lambda word: (word != "social-history", word)):
         page.section(titles.get(category, _("Other findings")), note=_("latest of each"))
         rows = [
-            (named(one.last), _value(one, page), page.printed.day(one.last.effective))
-            for one in groups[category]
+            (named(one.last), _value(one), page.printed.day(one.last.effective)) for one in groups[category]
         ]
         listed(page, ((_("Finding"), 0), (_("Value"), 230), (_("On"), 60)), rows)
 
 
-def _value(one: Series, page: Page) -> tuple[Text, ...]:
+def _value(one: Series) -> tuple[Text, ...]:
     """Return the newest value with its unit; out of range is said in a word beside the colour."""
     row = one.last
     if row.components and row.code not in BP_PANELS and not row.value:
-        return tuple(_part(part, page) for part in row.components)
-    read = measured(row, page.printed.habits)
+        return tuple(_part(part) for part in row.components)
+    read = measured(row)
     flag = row.out_of_range or next((part.out_of_range for part in row.components if part.out_of_range), "")
     text = f"{read.value} {read.unit}".strip() if read.value else _("no value")
     if flag:
@@ -90,9 +89,9 @@ def _value(one: Series, page: Page) -> tuple[Text, ...]:
     return (Text(text, STRONG),)
 
 
-def _part(row: ObservationRow, page: Page) -> Text:
+def _part(row: ObservationRow) -> Text:
     """Return one answer or part of a panel with its own name."""
-    read = measured(row, page.printed.habits)
+    read = measured(row)
     value = f"{read.value} {read.unit}".strip() if read.value else _("no value")
     flag = f"  {_FLAGS[row.out_of_range]}" if row.out_of_range else ""
     name = row.text or row.code
@@ -103,8 +102,5 @@ def _part(row: ObservationRow, page: Page) -> Text:
 def _before(one: Series, page: Page) -> Text:
     alone = [point for point in one.points[:-1] if not point.components or point.code in BP_PANELS]
     earlier = [point for point in alone if point.shown][-_EARLIER:]
-    told = [
-        f"{measured(point, page.printed.habits).value} ({page.printed.day(point.effective)})"
-        for point in reversed(earlier)
-    ]
+    told = [f"{point.shown} ({page.printed.day(point.effective)})" for point in reversed(earlier)]
     return Text(", ".join(told), SMALL)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout
 
-from clinic_him.dto.chart import ChartView, ObservationRow, series
+from clinic_him.dto.chart import ChartView, ObservationRow
 from clinic_him.services import charts
 from clinic_him.ui.chart import trends
 from clinic_him.ui.chart.section import ChartSection
@@ -150,7 +150,7 @@ class MeasuredSection(ChartSection):
 
     def _show(self, observations: tuple[ObservationRow, ...]) -> None:
         mine = [row for row in observations if row.category in self.categories]
-        lines = [trends.line_of(each) for each in series(mine)]
+        lines = trends.lines_of(mine)
         self._lines = []
         for words, kinds in _GROUPS:
             group = [line for line in lines if line.series.category in kinds]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from clinic_him import clock
-from clinic_him.dto.chart import ChartView, ObservationRow, VisitRow, series
+from clinic_him.dto.chart import ChartView, ObservationRow, VisitRow
 from clinic_him.permissions import Permission
 from clinic_him.ui.chart import trends
 from clinic_him.ui.chart.lines import ListCard
@@ -231,10 +231,9 @@ class SummarySection(ChartSection):
             category: [row for row in view.observations if row.category == category]
             for category in ("vital-signs", "laboratory")
         }
-        vital = {each.code: each for each in series(by["vital-signs"])}
-        ordered = [vital[code] for code in VITALS_ORDER if code in vital]
-        self.vitals.fill([trends.line_of(each) for each in ordered], count="")
-        labs = [trends.line_of(each) for each in series(by["laboratory"])]
+        vital = {line.series.code: line for line in trends.lines_of(by["vital-signs"])}
+        self.vitals.fill([vital[code] for code in VITALS_ORDER if code in vital], count="")
+        labs = trends.lines_of(by["laboratory"])
         labs.sort(key=lambda line: not trends.flag(line.last))  # out of range first, else the newest
         self.results.fill(labs, count=view.counts.get("laboratory"))
         social: dict[str, ObservationRow] = {}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from clinic_him import clock
-from clinic_him.dto.chart import BP_PANELS, ObservationRow, Series
+from clinic_him.dto.chart import BP_PANELS, ObservationRow, Series, series
+from clinic_him.dto.measures import in_habit, unit
 from clinic_him.dto.values import PartialDate
 from clinic_him.ui.format import show
 from clinic_him.ui.kit.trend import Trend
 from clinic_him.words import _
 
-UNITS = {
-    "mm[Hg]": "mmHg", "[degF]": "°F", "Cel": "°C", "[lb_av]": "lb", "[in_i]": "in", "kg/m2": "kg/m²",
-    "{score}": "", "10*3/uL": "10³/µL", "10*6/uL": "10⁶/µL", "mL/min/{1.73_m2}": "mL/min", "[pH]": "pH",
-}  # fmt: skip
 _FLAG = {"high": _("High"), "low": _("Low"), "abnormal": _("Abnormal")}
 _ARROW = {"high": " ↑", "low": " ↓", "abnormal": " !"}
 
@@ -38,44 +36,44 @@ class Line:
         return f"{self.series.code or self.series.text} {self.series.unit}"
 
 
-def unit(text: str) -> str:
-    """Return a UCUM unit as people read it."""
-    return UNITS.get(text, text)
+def lines_of(observations: Iterable[ObservationRow]) -> list[Line]:
+    """Gather observations into rows, body measures in the user's units whatever unit each came in."""
+    return [line_of(each) for each in series(in_habit(row, show.habits) for row in observations)]
 
 
-def line_of(series: Series) -> Line:
+def line_of(one: Series) -> Line:
     """Return a series as a row with its trend."""
-    last = series.last
+    last = one.last
     return Line(
-        series,
+        one,
         Trend(
-            label=series.text,
-            unit=unit_of(series),
-            points=[(when.day, value) for when, value in series.numbers],
+            label=one.text,
+            unit=unit_of(one),
+            points=[(when.day, value) for when, value in one.numbers],
             low=_number(last.range_low),
             high=_number(last.range_high),
-            second=_second(series),
+            second=_second(one),
             names=(_("Systolic"), _("Diastolic")),
         ),
     )
 
 
-def _second(series: Series) -> list[tuple[date, float]]:
+def _second(one: Series) -> list[tuple[date, float]]:
     """Return the diastolic values of a blood pressure, nothing of anything else."""
-    if series.code not in BP_PANELS:
+    if one.code not in BP_PANELS:
         return []
     found = []
-    for point in series.points:
+    for point in one.points:
         below = point.parts[1].number if len(point.parts) > 1 else None
         if below is not None and point.effective is not None:
             found.append((point.effective.day, below))
     return found
 
 
-def unit_of(series: Series) -> str:
+def unit_of(one: Series) -> str:
     """Return the unit of a series, of a panel that of its first part, as people read it."""
-    parts = series.last.parts
-    return unit(series.unit or (parts[0].unit if parts else ""))
+    parts = one.last.parts
+    return unit(one.unit or (parts[0].unit if parts else ""))
 
 
 def value(row: ObservationRow) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from clinic_him.dto import measures
 from clinic_him.dto.chart import ObservationRow
 from clinic_him.dto.encounter import VitalDraft
 from clinic_him.dto.habits import Habits
@@ -27,31 +28,32 @@ _CELL = 146  # px that a cell needs for its caption and last value
 
 @dataclass(frozen=True, slots=True)
 class Vital:
-    """One vital sign as it is asked for: LOINC code, words, unit (UCUM) and the unit as people read it."""
+    """One vital sign as it is asked for: LOINC code, words, unit (UCUM)."""
 
     code: str
     words: str
     unit: str
-    shown: str
+
+    @property
+    def caption(self) -> str:
+        """Return the words with the unit as people read it."""
+        return f"{self.words} ({measures.unit(self.unit)})"
 
 
 def asked(habits: Habits) -> tuple[Vital, ...]:
     """Return the vital signs of the card in the clinic's units."""
-    warm = ("Cel", "°C") if habits.celsius else ("[degF]", "°F")
-    heavy = ("kg", "kg") if habits.kilograms else ("[lb_av]", "lb")
-    tall = ("cm", "cm") if habits.centimetres else ("[in_i]", "in")
+    warm = "Cel" if habits.celsius else "[degF]"
+    heavy = "kg" if habits.kilograms else "[lb_av]"
+    tall = "cm" if habits.centimetres else "[in_i]"
     return (
-        Vital(vitals.BLOOD_PRESSURE, _("Blood pressure"), "mm[Hg]", "mmHg"),
-        Vital(vitals.PULSE, _("Pulse"), "/min", "/min"),
-        Vital(vitals.OXYGEN, _("SpO₂"), "%", "%"),
-        Vital(vitals.TEMPERATURE, _("Temp"), *warm),
-        Vital(vitals.BREATHING, _("Breathing"), "/min", "/min"),
-        Vital(vitals.WEIGHT, _("Weight"), *heavy),
-        Vital(vitals.HEIGHT, _("Height"), *tall),
+        Vital(vitals.BLOOD_PRESSURE, _("Blood pressure"), "mm[Hg]"),
+        Vital(vitals.PULSE, _("Pulse"), "/min"),
+        Vital(vitals.OXYGEN, _("SpO₂"), "%"),
+        Vital(vitals.TEMPERATURE, _("Temp"), warm),
+        Vital(vitals.BREATHING, _("Breathing"), "/min"),
+        Vital(vitals.WEIGHT, _("Weight"), heavy),
+        Vital(vitals.HEIGHT, _("Height"), tall),
     )
-
-
-UNITS = {"mm[Hg]": "mmHg", "[degF]": "°F", "Cel": "°C", "[lb_av]": "lb", "[in_i]": "in", "kg/m2": "kg/m²"}
 
 
 class VitalsCard(Card):
@@ -83,9 +85,9 @@ class VitalsCard(Card):
         box = QVBoxLayout(cell)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        caption = label(f"{vital.words} ({vital.shown})", "small", 400, "text2")
+        caption = label(vital.caption, "small", 400, "text2")
         field = TextEditor(hint="120/80" if vital.code == vitals.BLOOD_PRESSURE else "")
-        field.setAccessibleName(f"{vital.words}, {vital.shown}")
+        field.setAccessibleName(f"{vital.words}, {measures.unit(vital.unit)}")
         caption.setBuddy(field)
         hint = label("", "micro", 400, "text3")
         field.textEdited.connect(lambda _text: self._edited(vital.code))
@@ -99,8 +101,8 @@ class VitalsCard(Card):
         """Ask for a vital sign in a unit: its caption says which."""
         self._units[code] = unit
         vital = next(each for each in asked(show.habits) if each.code == code)
-        self._captions[code].setText(f"{vital.words} ({UNITS.get(unit, unit)})")
-        self.fields[code].setAccessibleName(f"{vital.words}, {UNITS.get(unit, unit)}")
+        self._captions[code].setText(f"{vital.words} ({measures.unit(unit)})")
+        self.fields[code].setAccessibleName(f"{vital.words}, {measures.unit(unit)}")
 
     def clear(self) -> None:
         """Empty every field and ask in the clinic's units again."""
@@ -116,10 +118,10 @@ class VitalsCard(Card):
     def fill(self, now: Sequence[ObservationRow], last: Sequence[ObservationRow]) -> None:
         """Show today's values in the fields, the last ones below."""
         self.clear()
-        self._last = {row.code: row for row in last}
+        self._last = {row.code: measures.in_habit(row, show.habits) for row in last}
         for code, row in self._last.items():
             if code in self.fields:
-                unit = "" if row.unit in {self._units[code], ""} else " " + UNITS.get(row.unit, row.unit)
+                unit = "" if row.unit in {self._units[code], ""} else " " + measures.unit(row.unit)
                 when = show.short_day(row.effective)
                 self._say(code, _("last {value}, {when}").format(value=row.shown + unit, when=when))
         for row in now:

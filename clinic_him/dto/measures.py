@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinic_him.dto.chart import ObservationRow
 from clinic_him.dto.habits import Habits
@@ -34,13 +34,14 @@ _REMARK = re.compile(r"(?<=[A-Za-z0-9\])%])\{[^{}]*\}")  # mg/dL{creat}: says of
 _MICRO = re.compile(r"(?<![A-Za-z])u(?=[a-zA-Z])")
 # the habit that wants the metric unit, then what leads to the other one: factor, shift, its name, digits
 _BODY = {
-    "kg": ("kilograms", 1 / 0.45359237, 0.0, "lb", 1),
+    "kg": ("kilograms", 1 / 0.45359237, 0.0, "[lb_av]", 1),
     "[lb_av]": ("kilograms", 0.45359237, 0.0, "kg", 1),
-    "cm": ("centimetres", 1 / 2.54, 0.0, "in", 1),
+    "cm": ("centimetres", 1 / 2.54, 0.0, "[in_i]", 1),
     "[in_i]": ("centimetres", 2.54, 0.0, "cm", 0),
-    "Cel": ("celsius", 9 / 5, 32.0, "°F", 1),
-    "[degF]": ("celsius", 5 / 9, -160 / 9, "°C", 1),
+    "Cel": ("celsius", 9 / 5, 32.0, "[degF]", 1),
+    "[degF]": ("celsius", 5 / 9, -160 / 9, "Cel", 1),
 }
+_METRIC = frozenset({"kg", "cm", "Cel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,43 @@ def unit(ucum: str) -> str:
     return _MICRO.sub("µ", plain).replace("10*3", "10³").replace("10*6", "10⁶").replace("10*9", "10⁹")
 
 
-def measured(row: ObservationRow, habits: Habits) -> Measured:
-    """Return a result as it is read: weight, height and temperature in the habit of the user."""
-    own = row.unit or (row.components[0].unit if row.components else "")
-    if row.number is None or row.comparator:
-        return Measured(row.shown, unit(own))
-    return converted(row.number, row.shown, own, habits)
+def measured(row: ObservationRow) -> Measured:
+    """Return a result as it is read; a panel has the unit of its first part."""
+    return Measured(row.shown, unit(row.unit or (row.components[0].unit if row.components else "")))
 
 
-def converted(number: float, text: str, own: str, habits: Habits) -> Measured:
-    """Return a body measure in the user's units; the text stands when nothing is to be changed."""
-    metric, factor, shift, other, digits = _BODY.get(own, ("", 1.0, 0.0, "", 0))
-    wanted = bool(metric) and getattr(habits, metric) != (own in {"kg", "cm", "Cel"})
-    return Measured(f"{number * factor + shift:.{digits}f}", other) if wanted else Measured(text, unit(own))
+def in_habit(row: ObservationRow, habits: Habits) -> ObservationRow:
+    """Return a weight, height or temperature in the user's unit, with its range; anything else as it is.
+
+    A bound (<5) stays as it was written.
+    """
+    if row.components:
+        return replace(row, components=tuple(in_habit(part, habits) for part in row.components))
+    rule = _BODY.get(row.unit)
+    if rule is None or row.number is None or row.comparator:
+        return row
+    metric, factor, shift, other, digits = rule
+    if getattr(habits, metric) == (row.unit in _METRIC):
+        return row
+
+    def turned(number: float) -> str:
+        return f"{number * factor + shift:.{digits}f}"
+
+    def bound(text: str) -> str:
+        try:
+            return turned(float(text))
+        except ValueError:
+            return text
+
+    value = turned(row.number)
+    return replace(
+        row,
+        value=value,
+        number=float(value),
+        unit=other,
+        range_low=bound(row.range_low),
+        range_high=bound(row.range_high),
+    )
 
 
 def reference(row: ObservationRow) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from clinic_him.dto.chart import series
 from clinic_him.dto.habits import Habits
-from clinic_him.reports.units import Measured, measured, reference, unit
+from clinic_him.dto.measures import Measured, in_habit, measured, reference, unit
 from tests.reports.charts import observation
 
 METRIC = Habits(kilograms=True, centimetres=True, celsius=True)
@@ -49,13 +50,22 @@ def test_units(ucum: str, written: str) -> None:
 )
 def test_body_measures(number: float, own: str, us: Measured, metric: Measured) -> None:
     row = observation("1", "x", own, number, "2026-01-02")
-    assert measured(row, Habits()) == us
-    assert measured(row, METRIC) == metric
+    assert measured(in_habit(row, Habits())) == us
+    assert measured(in_habit(row, METRIC)) == metric
 
 
 def test_a_bound_is_never_converted() -> None:
     row = observation("1", "x", "kg", 5, "2026-01-02", comparator="<")
-    assert measured(row, Habits()) == Measured("<5", "kg")
+    assert measured(in_habit(row, Habits())) == Measured("<5", "kg")
+
+
+def test_values_in_two_units_are_one_series_and_keep_their_range() -> None:
+    first = observation("29463-7", "Weight", "kg", 80, "2025-01-02", range_low="50", range_high="90")
+    second = observation("29463-7", "Weight", "[lb_av]", 178, "2026-01-02")
+    rows = [in_habit(row, Habits()) for row in (second, first)]
+    (weight,) = series(rows)
+    assert [value for _when, value in weight.numbers] == [176.4, 178]
+    assert reference(weight.points[0]) == "110.2 – 198.4"
 
 
 @pytest.mark.parametrize(
