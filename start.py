@@ -49,6 +49,8 @@ WINDOW = [
 ]
 # ... and of what the tests run against: a server, a real Secret Service, a PDF reader that is not ours
 TESTS = ["postgresql", "dbus", "dbus-daemon", "gnome-keyring", "poppler-utils", "procps"]
+# Debian keeps the part of Python that makes environments in a package of its own
+VENV_MAKER = ["python3-venv", f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
 LOGIN = "clinic_him tests"  # opens the keyring of the tests' own throw-away session
 
 
@@ -58,8 +60,9 @@ def main(words: list[str]) -> int:
         say("clinic_him needs Python 3.11 or newer; this is " + sys.version.split()[0] + ".")
         return 1
     testing = words[:1] == ["test"]
-    debian(WINDOW + (TESTS if testing else []))
-    if not environment() or not packages("dev" if testing else ""):
+    ready = whole()
+    debian(WINDOW + (TESTS if testing else []) + ([] if ready or can_make() else VENV_MAKER))
+    if not (ready or environment()) or not packages("dev" if testing else ""):
         return 1
     if testing:
         return tests(words[1:])
@@ -111,18 +114,25 @@ def become_root() -> list[str] | None:
 
 
 def environment() -> bool:
-    """Make .venv; Debian keeps the part of Python that can in a package of its own."""
-    if PYTHON.exists() and run([PYTHON, "-m", "pip", "--version"], quiet=True):
-        return True
-    try:
-        import ensurepip  # noqa: F401, PLC0415 - only to learn whether it is there
-    except ImportError:
-        debian(["python3-venv", f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
+    """Make .venv."""
+    if not can_make():
+        say("Nothing more can be done before python3-venv is there. Install it, then run this again.")
+        return False
     say("Making the Python environment .venv")
     if run([sys.executable, "-m", "venv", "--clear", VENV]):
         return True
-    say("Python could not make .venv. On Debian or Ubuntu, as root: apt-get install python3-venv")
+    say(f"Python could not make {VENV}. Look at the lines above, then run this again.")
     return False
+
+
+def whole() -> bool:
+    """Tell whether .venv is there and can install."""
+    return PYTHON.exists() and run([PYTHON, "-m", "pip", "--version"], quiet=True)
+
+
+def can_make() -> bool:
+    """Tell whether Python can make an environment; a new process sees what was installed just now."""
+    return run([sys.executable, "-m", "ensurepip", "--version"], quiet=True)
 
 
 def packages(extra: str) -> bool:
