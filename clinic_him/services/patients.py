@@ -74,7 +74,14 @@ def load(work: Work, patient_id: UUID) -> PatientDraft:
 
 @action(Permission.PATIENT_FIND, "patient.banner", Mode.LOOK)
 def banner(work: Work, patient_id: UUID) -> PatientBanner:
-    """Return what stands above everything about one patient."""
+    """Return what stands above everything about one patient; asked for beside an action that is on record."""
+    return banner_of(work, patient_id)
+
+
+@action(Permission.PATIENT_FIND, "patient.preview", Mode.OPEN)
+def preview(work: Work, patient_id: UUID) -> PatientBanner:
+    """Return the same beside a list of people; on record, for it tells more than finding somebody does."""
+    work.opened(patient_id, "patient", patient_id)
     return banner_of(work, patient_id)
 
 

@@ -70,6 +70,9 @@ def test_looking_at_a_chart_is_on_record_and_looking_up_is_not(clinic: Clinic, r
     before = len(journal(records))
     clinic.run(patients.banner, patient)
     assert len(journal(records)) == before
+    clinic.run(patients.preview, patient)
+    last = journal(records)[-1]
+    assert (last.event, last.verb, last.patient_id) == ("patient.preview", "R", patient)
     clinic.run(charts.open_chart, patient)
     last = journal(records)[-1]
     assert (last.event, last.verb, last.patient_id) == ("chart.open", "R", patient)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from clinic_him.dto.patient import PatientBanner, PatientRow
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     from clinic_him.ui.patients.page import PatientsPage
 
 _WIDTH = 330
+_REST_MS = 400  # who walks through the list with the arrow keys looks at nobody
 _SEX = {"female": _("Female"), "male": _("Male"), "other": _("Other"), "unknown": _("Sex unknown")}
 
 
 class Preview(QFrame):
-    """Name, birth date, numbers, cover; two buttons. Opening the chart is what the audit records."""
+    """Name, birth date, numbers; allergies, cover and balance once the choice rests, which is on record."""
 
     def __init__(self, page: PatientsPage) -> None:
         super().__init__(page)
@@ -40,12 +42,14 @@ class Preview(QFrame):
         self.chip.hide()
         self.details = Facts([])
         self.audited = label(
-            _("Opening the chart is written to the access record."), "small", 400, "text3", wrap=True
+            _("Looking here is written to the access record."), "small", 400, "text3", wrap=True
         )
         self.opens = Button(_("Open chart"), kind="primary")
         self.opens.show_cap("Return")
         self.opens.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.edits = Button(_("Registration"), icon="pen")
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._ask)
         self.opens.clicked.connect(lambda: self.row and page.open_chart(self.row))
         self.edits.clicked.connect(page.edit)
         self._lay_out()
@@ -76,6 +80,7 @@ class Preview(QFrame):
     def show_row(self, row: PatientRow | None) -> None:
         """Empty the panel, show what the row says, then ask for the rest."""
         self.row = row
+        self._rest.stop()
         self.details.fill([])
         self.chip.hide()
         for each in (self.avatar, self.name, self.mrn, self.opens, self.edits, self.audited):
@@ -90,7 +95,16 @@ class Preview(QFrame):
         age = show.age(row.birth_date.day) if row.birth_date else ""
         self.facts.setText(join([_SEX.get(row.sex, ""), age, show.day(row.birth_date)]))
         self.mrn.setText(_("MRN {mrn}").format(mrn=row.mrn))
-        self.page.run(patients.banner, row.id, done=self._fill, supersede="preview")
+        self._rest.start()
+
+    def _ask(self) -> None:
+        if self.row is not None and self.isVisible():
+            self.page.run(
+                patients.preview, self.row.id, done=self._fill, failed=self._less, supersede="preview"
+            )
+
+    def _less(self, _error: Exception) -> None:
+        """Leave it at what the row says: nothing is shown that cannot be put on record."""
 
     def _fill(self, banner: PatientBanner) -> None:
         row = self.row
