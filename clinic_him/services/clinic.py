@@ -53,7 +53,7 @@ class ClinicDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderDraft:
-    """Somebody who gives care here; `me` tells whether it is the person at work (None: leave that as it is)."""
+    """Somebody who gives care here; `me`: whether it is the person at work (None: leave that as it is)."""
 
     id: UUID | None = None
     version: int = 0
@@ -64,6 +64,12 @@ class ProviderDraft:
     taxonomy: str = ""
     licence: str = ""
     me: bool | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name as it is signed: Ana Ortiz, MD."""
+        full = " ".join(part for part in (self.given, self.family) if part)
+        return ", ".join(part for part in (full, self.credentials) if part)
 
     def problems(self) -> list[Problem]:
         """Return what keeps it from being saved."""

@@ -1,4 +1,4 @@
-"""A patient's policies: read, added, changed, ended, struck out; payers come with the first policy of theirs."""
+"""A patient's policies: read, added, changed, ended, struck out; a payer comes with its first policy."""
 
 from __future__ import annotations
 

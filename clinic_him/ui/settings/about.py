@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import zoneinfo
+
 from clinic_him.errors import BadInput
 from clinic_him.permissions import Permission
 from clinic_him.services import clinic
 from clinic_him.services.clinic import ClinicDraft
+from clinic_him.ui import ask
 from clinic_him.ui.kit.boxes import scroll
 from clinic_him.ui.kit.buttons import Button
 from clinic_him.ui.kit.fields import phone, section, text
 from clinic_him.ui.kit.form import Form
+from clinic_him.ui.kit.offer import offer
 from clinic_him.ui.settings.section import SettingsSection
 from clinic_him.words import _
 
@@ -35,6 +39,14 @@ class ClinicForm(Form[ClinicDraft]):
             text("state", _("State"), span=3),
             text("postal_code", _("ZIP"), span=3),
             phone("phone", _("Phone"), span=6),
+            text(
+                "zone",
+                _("Time zone"),
+                span=6,
+                hint="America/Chicago",
+                note=_("Left empty: as this computer"),
+                check=clinic.zone_problem,
+            ),
         ),
     )
 
@@ -48,6 +60,7 @@ class ClinicSection(SettingsSection):
     def build(self) -> None:
         """Make the form and its button."""
         self.form = ClinicForm()
+        offer(self.form["zone"], sorted(zoneinfo.available_timezones()))
         self.save = Button(_("Save clinic"), kind="primary", keys="Ctrl+S")
         self.save.clicked.connect(self.send)
         self.head.addWidget(self.save)
@@ -70,7 +83,15 @@ class ClinicSection(SettingsSection):
             self.form.mark(error.problems)
             return
         if not self.form.mark(draft.problems()):
-            self.page.run(clinic.save_details, draft, done=lambda _none: self._saved(draft))
+            self.page.run(
+                clinic.save_details, draft, done=lambda _none: self._saved(draft), failed=self._refused
+            )
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, BadInput):
+            self.form.mark(error.problems)
+        else:
+            ask.show_error(self, error)
 
     def _saved(self, draft: ClinicDraft) -> None:
         self.form.fill(draft)

@@ -10,12 +10,14 @@ from clinic_him.ui.settings.about import ClinicSection
 from clinic_him.ui.settings.bring_in import ImportSection
 from clinic_him.ui.settings.codes import CodesSection
 from clinic_him.ui.settings.display import DisplaySection
+from clinic_him.ui.settings.providers import ProvidersSection
 from clinic_him.ui.settings.section import SettingsSection
 from clinic_him.ui.settings.services import ServicesSection
 from clinic_him.words import _
 
 SECTIONS: tuple[type[SettingsSection], ...] = (
     ClinicSection,
+    ProvidersSection,
     ServicesSection,
     CodesSection,
     ImportSection,
@@ -27,7 +29,7 @@ class SettingsPage(Page):
     """What the clinic and this computer are told once."""
 
     key, title, icon = "settings", _("Settings"), "settings"
-    hears = frozenset({"clinic", "service_code"})
+    hears = frozenset({"clinic", "service_code", "provider", "facility"})
 
     def build(self) -> None:
         """Make the list and the sections."""

@@ -1,0 +1,92 @@
+"""Providers and places, cover, labels, voiding, time zone and histories, as a person drives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clinic_him import clock
+from clinic_him.permissions import Role
+from clinic_him.services import clinic as about
+from clinic_him.services import visits
+from clinic_him.services.clinic import FacilityDraft
+from tests.ui.conftest import Answers, walk
+from tests.ui.test_screens import Window, person, type_into, visit, window, window_as
+
+__all__ = ["window", "window_as"]  # fixtures
+NPI = "1234567893"
+
+
+def test_a_provider_is_added_as_me_and_visits_carry_it(window: Window) -> None:
+    part = window.go("settings", section="providers").sections["providers"].providers
+    walk(part)
+    part.new.click()
+    type_into(part.form["family"].editor, "Ortiz")
+    type_into(part.form["given"].editor, "Ana")
+    type_into(part.form["credentials"].editor, "DNP")
+    type_into(part.form["npi"].editor, "1234567890")
+    part.form["me"].set_value(True)
+    part.save.click()
+    window.settle()
+    assert "10 digits" in part.form["npi"].message()
+    part.form["npi"].editor.clear()
+    type_into(part.form["npi"].editor, NPI)
+    part.save.click()
+    window.settle()
+    mine = next(row for row in part.table.rows() if row.me)
+    assert (mine.name, mine.npi) == ("Ana Ortiz, DNP", NPI)
+    assert window.clinic.user.provider_id == mine.id
+    assert not part.form["family"].value()
+    ann = person(window.clinic, "Hill", "Ann")
+    saved = window.clinic.run(visits.save, visit(window.clinic, ann))
+    window.clinic.run(visits.sign, saved.id)
+    assert window.go("visit", patient_id=ann, visit_id=saved.id).view.note.signed_name == "Ana Ortiz, DNP"
+
+
+def test_a_place_is_added_and_changed(window: Window) -> None:
+    section = window.go("settings", section="providers").sections["providers"]
+    section.turn.set_value("facilities")
+    section.show_part("facilities")
+    window.settle()
+    part = section.facilities
+    walk(part)
+    part.save.click()
+    assert part.form["name"].state == "error"
+    type_into(part.form["name"].editor, "Lakeside West")
+    part.form["place_of_service"].set_value("22")
+    part.save.click()
+    window.settle()
+    assert [(row.name, row.place_of_service) for row in part.table.rows()] == [("Lakeside West", "22")]
+    part.table.select(0)
+    type_into(part.form["address"].editor, "4 Pier Rd")
+    part.save.click()
+    window.settle()
+    assert [row.address for row in window.clinic.run(about.facilities)] == ["4 Pier Rd"]
+
+
+def test_others_read_providers_and_change_none(window_as: Callable[[Role], Window]) -> None:
+    owner = window_as(Role.OWNER)
+    owner.clinic.run(about.save_facility, FacilityDraft(name="East"))
+    part = window_as(Role.BILLER).go("settings", section="providers").sections["providers"].providers
+    assert [row.npi for row in part.table.rows()] == [NPI]
+    assert not part.save.isVisible()
+
+
+def test_the_time_zone_is_checked_beside_its_field_and_used(window: Window) -> None:
+    section = window.go("settings", section="clinic").sections["clinic"]
+    field = section.form["zone"]
+    type_into(field.editor, "America/Nowhere")
+    section.save.click()
+    assert "America/Chicago" in field.message()
+    field.editor.clear()
+    type_into(field.editor, "America/Denver")
+    section.save.click()
+    window.settle()
+    assert clock.zone() == ZoneInfo("America/Denver")
+    assert field.state == ""
+
+
+_ = (Any, pytest, Answers)
