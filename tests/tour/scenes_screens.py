@@ -166,7 +166,11 @@ def _visit() -> Step:
 
 
 def _code_search(text: str) -> Step:
-    return type_in(lambda shell: shell.page.diagnoses.search, text)
+    def do(shell: Shell) -> None:
+        shell.page.to(shell.page.diagnoses.search)
+        QTest.keyClicks(shell.page.diagnoses.search, text)
+
+    return do
 
 
 def main_scenes() -> Iterator[tuple[str, list[Step]]]:

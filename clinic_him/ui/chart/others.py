@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QVBoxLayout
 
 from clinic_him.dto.chart import CarePlanRow, ChartView, DocumentRow, ProcedureRow
 from clinic_him.services import charts
@@ -73,7 +73,9 @@ class CarePlanSection(ChartSection):
         self.activities = Table(
             [
                 Column(_("Activity"), lambda row: row[0], stretch=True),
-                Column(_("Status"), lambda row: row[1], width=120, ink="text2"),
+                Column(
+                    _("Status"), lambda row: row[1].replace("-", " ").capitalize(), width=120, ink="text2"
+                ),
             ],
             name=_("Activities of the chosen plan"),
             dense=True,
@@ -133,12 +135,18 @@ class DocumentsSection(ChartSection):
         self.paper_area.hide()
         box.addWidget(self.text_area, 1)
         box.addWidget(self.paper_area, 1)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.table, 2)
-        row.addWidget(panel, 3)
-        self.box.addLayout(row, 1)
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.row.setSpacing(10)
+        self.row.addWidget(self.table, 2)
+        self.row.addWidget(panel, 3)
+        self.box.addLayout(self.row, 1)
         self.table.picked.connect(self._pick)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the viewer below the list where there is no room beside it."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self.row.setDirection(ways.TopToBottom if self.narrow() else ways.LeftToRight)
 
     def fill(self, view: ChartView) -> None:
         """Show the documents."""
@@ -205,6 +213,10 @@ class DocumentsSection(ChartSection):
         shown: QLabel = self.text
         shown.setPixmap(QPixmap())
         shown.setText(words)
+
+
+def _status(row: tuple[str, str]) -> str:
+    return row[1].replace("-", " ").capitalize()
 
 
 def _performed(row: ProcedureRow) -> str:

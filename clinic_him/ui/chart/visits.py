@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout
 
 from clinic_him.dto.chart import ChartView, VisitRow
 from clinic_him.permissions import Permission
 from clinic_him.services import charts
+from clinic_him.ui import typo
 from clinic_him.ui.chart.section import ChartSection
 from clinic_him.ui.format import join, show
 from clinic_him.ui.kit.boxes import scroll
 from clinic_him.ui.kit.buttons import Button
 from clinic_him.ui.kit.table import Column, Empty, Table
 from clinic_him.ui.kit.words import ChipText, label
-from clinic_him.ui.visit.note import NotePane
+from clinic_him.ui.visit.note import NotePane, moment
 from clinic_him.words import _
 
+_PROVIDER, _ROOMY = 2, 1240  # the column that goes where list and reader have little room
 _CHIPS = {"draft": (_("Draft"), "draft"), "voided": (_("Voided"), "danger")}
 _SIGNED = {"signed": _("Signed"), "signed-elsewhere": _("Signed elsewhere")}
 
@@ -45,7 +48,7 @@ class VisitsSection(ChartSection):
                 Column(
                     _("State"),
                     lambda row: _SIGNED.get(row.status, ""),
-                    width=150,
+                    width=136,
                     ink="text3",
                     icon=lambda row: "lock" if row.status in _SIGNED else "",
                 ),
@@ -54,11 +57,11 @@ class VisitsSection(ChartSection):
             name=self.words,
             empty=Empty(_("No visits yet."), _("Start visit"), self.page.visit),
         )
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.table, 5)
-        row.addWidget(self._reader(), 4)
-        self.box.addLayout(row, 1)
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.row.setSpacing(10)
+        self.row.addWidget(self.table, 5)
+        self.row.addWidget(self._reader(), 4)
+        self.box.addLayout(self.row, 1)
         self.table.picked.connect(self._pick)
         self.table.chosen.connect(self.open)
         self._wanted: UUID | None = None
@@ -86,6 +89,13 @@ class VisitsSection(ChartSection):
         foot.addWidget(self.open_button)
         box.addLayout(foot)
         return panel
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the reader below the list where there is no room beside it."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self.row.setDirection(ways.TopToBottom if self.narrow() else ways.LeftToRight)
+        self.table.view.setColumnHidden(_PROVIDER, not self.narrow() and self.width() < typo.em(_ROOMY))
 
     def fill(self, view: ChartView) -> None:
         """Show the visits."""
@@ -151,7 +161,7 @@ class VisitsSection(ChartSection):
         note = next((each for each in visit.notes if each.status != "voided"), None)
         self.note.read(note)
         if note is not None and note.signed_name:
-            at = note.signed_at.replace("T", " ")[:16]
+            at = moment(note.signed_at)
             self.facts.setText(
                 self.facts.text() + "\n" + _("Signed by {name}, {at}").format(name=note.signed_name, at=at)
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -42,6 +42,7 @@ class FindBox(SearchEditor):
             width=620,
             name=_("Found"),
         )
+        self.list.under = self._below_banner
         self._found: list[PatientRow] = []
         self._close: list[PatientRow] = []
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -88,6 +89,11 @@ class FindBox(SearchEditor):
             self._escape()
         else:
             super().keyPressEvent(event)
+
+    def _below_banner(self) -> int:
+        """Return where the list begins: the patient's banner stays in sight while one chooses another."""
+        page = self.frame.page
+        return page.mapTo(self.window(), QPoint(0, 4)).y() if page is not None else 0
 
     def _not_yet(self, _text: str) -> None:
         self._hurried = False
@@ -161,8 +167,8 @@ class FindBox(SearchEditor):
             Group(_("Close to what was typed"), [_person(row, typed) for row in close]),
             Group(_("Do"), [Hit(deed, deed.words, icon=deed.icon, keys=deed.keys) for deed in deeds]),
         ]
-        self.list.show_groups(groups, nothing=_("Nobody and nothing matches."))
         self.frame.dim(True)
+        self.list.show_groups(groups, nothing=_("Nobody and nothing matches."))
 
     def _take(self, data: object) -> None:
         self.clear()

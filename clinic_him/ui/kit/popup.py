@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -243,6 +243,8 @@ class PopupList(QFrame):
         # what was found for other text must not be taken by Enter: nothing is chosen until the new answer is here
         edit.textEdited.connect(lambda _text: self.view.setCurrentIndex(QModelIndex()))
 
+    under: Callable[[], int] | None = None  # gives the first line of the window that may be covered
+
     # --- what a screen uses -----------------------------------------------------------------------------
 
     def show_groups(self, groups: Sequence[Group], nothing: str = "") -> None:
@@ -288,6 +290,8 @@ class PopupList(QFrame):
         if self.parentWidget() is not window:
             self.setParent(window)
         corner = self._edit.mapTo(window, QPoint(0, self._edit.height() + 4))
+        if self.under is not None:  # what must not be covered stands right below the edit
+            corner.setY(max(corner.y(), self.under()))
         wide = max(self._edit.width(), typo.em(self._width))
         self.setFixedWidth(min(wide, window.width() - 16))
         ceiling = self._ceiling(window)
@@ -296,6 +300,7 @@ class PopupList(QFrame):
         self._fit(max(below, above))
         left = min(corner.x(), window.width() - self.width() - 8)
         top = corner.y() if self.height() <= below else corner.y() - self._edit.height() - 8 - self.height()
+        top = min(top, window.height() - 8 - self.height())
         self.move(max(8, left), max(ceiling, top))
 
     def _ceiling(self, window: QWidget) -> int:

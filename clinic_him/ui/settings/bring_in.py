@@ -70,6 +70,9 @@ class ImportSection(SettingsSection):
         self.box.addWidget(self.said)
         self.box.addWidget(self.counts, 3)
         self.box.addWidget(self.skipped, 2)
+        self.counts.set_rows([])
+        self.skipped.set_rows([])
+        self.skipped.hide()
         self.try_button.clicked.connect(self.choose)
         self.take_button.clicked.connect(lambda: self._start(dry_run=False))
 
@@ -107,6 +110,7 @@ class ImportSection(SettingsSection):
         self.take_button.setEnabled(report.dry_run and not report.cancelled)
         self.counts.set_rows(list(report.as_json()["records"].items()), keep=False)
         self.skipped.set_rows(list(report.skipped), keep=False)
+        self.skipped.show()
         made, changed = report.patients[Outcome.CREATED], report.patients[Outcome.UPDATED]
         people = _("{made} patients new, {changed} changed, {same} as before").format(
             made=made,

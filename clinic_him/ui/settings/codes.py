@@ -61,7 +61,9 @@ class CodesSection(SettingsSection):
         self.table.select_first()
         self.missing.setVisible(bool(view.coverage))
         if view.coverage:
-            self.missing.say("warning", _("Not complete for today"), view.coverage)
+            # the sentence names the command as well; here the button stands beside it
+            sentence = view.coverage.replace(" (codes load FILE)", "")
+            self.missing.say("warning", _("Not complete for today"), sentence)
 
     def choose(self) -> None:
         """Ask for the file and load it; a file with a fault changes nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from clinic_him.dto.billing import ServiceCodeDraft
@@ -77,7 +78,8 @@ class ServicesSection(SettingsSection):
         self.form = ServiceForm()
         box.addWidget(self.form)
         self.save = Button(_("Save service"), kind="primary", keys="Ctrl+S")
-        box.addWidget(self.save)
+        box.addSpacing(4)
+        box.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)
         return panel
 
@@ -110,7 +112,15 @@ class ServicesSection(SettingsSection):
             modifiers=values["modifiers"].replace(" ", ""),
         )
         if not self.form.mark(draft.problems()):
-            self.page.run(billing.save_service, draft, done=lambda _none: self._saved(draft))
+            self.page.run(
+                billing.save_service, draft, done=lambda _none: self._saved(draft), failed=self._refused
+            )
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, BadInput):
+            self.form.mark(error.problems)
+        else:
+            ask.show_error(self, error)
 
     def choose_list(self) -> None:
         """Ask for a fee list and take it."""
@@ -122,7 +132,12 @@ class ServicesSection(SettingsSection):
         except (OSError, UnicodeDecodeError):
             ask.tell(self, _("That file cannot be read as text. Save it as CSV (UTF-8) and choose it again."))
             return
-        self.page.run(billing.load_fees, content, done=self._loaded)
+        self.load_list.setEnabled(False)
+        self.page.run(billing.load_fees, content, done=self._loaded, failed=self._not_loaded)
+
+    def _not_loaded(self, error: Exception) -> None:
+        self.load()
+        ask.show_error(self, error)
 
     def _loaded(self, report: FeeReport) -> None:
         self.load()

@@ -23,7 +23,7 @@ from clinic_him.ui.kit.words import label, set_ink
 from clinic_him.words import _
 
 _COLUMNS = 4
-_CELL = 146  # px that a cell needs for its caption and last value
+_CELL = 130  # px that a cell needs for its caption and last value
 
 
 @dataclass(frozen=True, slots=True)
