@@ -153,6 +153,7 @@ class Clinic:
         codes: Codes | None = None,
         check_password: Callable[[str], bool] | None = None,
         on_head: Callable[[Head], None] | None = None,
+        read_only: bool = False,
     ) -> None:
         self.user = user
         self.device_id = device_id
@@ -166,6 +167,7 @@ class Clinic:
         self._read_engine = read_engine
         self._check_password = check_password
         self._on_head = on_head
+        self._read_only = read_only  # of the medium: charts are read, and nobody can write that down
         self._password_at = clock.now()
         self._listeners: list[Callable[[frozenset[str], UUID | None], None]] = []
 
@@ -197,7 +199,7 @@ class Clinic:
     def run(self, act: Action[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one action whole, or leave no trace but the audit. Raises ClinicError with the reason."""
         self._allow(act)
-        if act.mode is Mode.LOOK:
+        if act.mode is Mode.LOOK or (act.mode is Mode.OPEN and self._read_only):
             with self._session(self._read_engine) as session:
                 return act.do(Work(session, self.user, self), *args, **kwargs)
         for attempt in range(_RETRIES):
@@ -249,6 +251,8 @@ class Clinic:
 
     def record(self, happened: Event) -> None:
         """Write one audit entry in a transaction of its own (sign-in, lock, a refusal)."""
+        if self._read_only:
+            return
         named = Event(
             name=happened.name,
             verb=happened.verb,

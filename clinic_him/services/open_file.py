@@ -105,6 +105,7 @@ class OpenFile:
             codes=codes,
             check_password=self.check_password,
             on_head=self.note_head,
+            read_only=self.read_only,
         )
         self._clinic = clinic
         if not self.read_only:

@@ -22,8 +22,8 @@ from clinic_him.dto.file import Fault, KeyringState
 from clinic_him.dto.patient import PatientDraft
 from clinic_him.dto.values import PartialDate
 from clinic_him.errors import FileFault
+from clinic_him.services import charts, find, key_desk, patients
 from clinic_him.services import file as door
-from clinic_him.services import key_desk, patients
 from clinic_him.services.gate import Clinic
 from tests.conftest import CHEAP_KDF
 from tests.houses import PASSWORD, House
@@ -313,6 +313,8 @@ def test_a_read_only_medium_opens_for_reading_with_a_notice(template: House, sma
     assert any("read" in notice for notice in file.notices)
     clinic = file.sign_in()
     assert count(clinic) == 1
+    (patient,) = clinic.run(find.patients, "fullerton1")
+    assert clinic.run(charts.whole, patient.id).patient.given == "Ada"
     fault = fault_of(lambda: register(clinic, 2))
     assert fault.kind is Fault.READ_ONLY
     file.lock()
