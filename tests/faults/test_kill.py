@@ -72,7 +72,7 @@ def run_and_kill(path: Path, visit: UUID, seed: int) -> tuple[Seen, float]:
 
 
 def allowed() -> float:
-    """Return the seconds of keys a kill may cost: one, and more where the machine has more to do than cores."""
+    """Return the seconds of keys a kill may cost: one, more where the machine has more to do than cores."""
     return LOST_SECONDS * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
