@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from clinic_him.dto.file import FileStatus
 from clinic_him.services import clinic as clinic_details
 from clinic_him.ui import icons, remember
+from clinic_him.ui.clipboard import ClipboardKeeper
 from clinic_him.ui.format import show
 from clinic_him.ui.frame.idle import IdleLock
 from clinic_him.ui.frame.registry import ENTRIES, HIDDEN, Entry, find_box
@@ -56,6 +57,7 @@ class MainWindow(QWidget):
         self.sign_in = SignIn(self.desk, doors)
         self.stack.addWidget(self.sign_in)
         self.idle = IdleLock(lock_minutes, self)
+        self.copied = ClipboardKeeper(self)
         self.sign_in.opened.connect(self.enter)
         self.sign_in.kit_asked.connect(self._with_kit)
         self.idle.due.connect(self._idle_lock)
@@ -120,6 +122,7 @@ class MainWindow(QWidget):
         if self.session is None or self.shell is None:
             return
         close_modals()
+        self.copied.empty()
         self.shell.keep()
         session, self.session = self.session, None
         self.desk.use(None)
@@ -142,6 +145,7 @@ class MainWindow(QWidget):
             event.ignore()
             return
         remember.put("window/geometry", bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        self.copied.empty()
         if self.shell is not None:
             self.shell.keep()
         session, self.session = self.session, None
