@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-import pytest
+from PySide6.QtWidgets import QDialog, QLabel
 
 from clinic_him import clock
 from clinic_him.permissions import Role
 from clinic_him.services import clinic as about
-from clinic_him.services import visits
+from clinic_him.services import patients, visits
 from clinic_him.services.clinic import FacilityDraft
 from tests.ui.conftest import Answers, walk
 from tests.ui.test_screens import Window, person, type_into, visit, window, window_as
@@ -89,4 +89,87 @@ def test_the_time_zone_is_checked_beside_its_field_and_used(window: Window) -> N
     assert field.state == ""
 
 
-_ = (Any, pytest, Answers)
+def test_a_policy_is_added_changed_and_ended_in_the_chart(window: Window, answers: Answers) -> None:
+    ann = person(window.clinic, "Hill", "Ann")
+    page = window.go("chart", patient_id=ann)
+    page.show_section("coverage")
+    window.settle()
+    box = page.sections["coverage"].inside
+    box.add.click()
+    window.settle()
+    walk(box)
+    box.save_button.click()
+    assert box.form["payer"].state == "error"
+    type_into(box.form["payer"].editor, "Cascade Health")
+    type_into(box.form["member_number"].editor, "M-22")
+    type_into(box.form["copay_cents"].editor, "25")
+    box.save_button.click()
+    window.settle()
+    assert [(row.payer, row.copay_cents) for row in box.table.rows()] == [("Cascade Health", 2500)]
+    assert window.shell.banner.patient().cover == "Cascade Health"
+    assert not box.panel.isVisible()
+    box.edit(box.table.rows()[0])
+    window.settle()
+    assert "Cascade Health" in box.form["payer"].editor.completer().model().stringList()
+    answers.give(True)
+    box.end_button.click()
+    window.settle()
+    assert [row.status for row in box.table.rows()] == ["cancelled"]
+    box.edit(box.table.rows()[0])
+    assert not box.end_button.isVisible()
+    answers.give("wrong patient")
+    box.void_button.click()
+    window.settle()
+    assert box.table.rows() == []
+
+
+def test_what_is_typed_of_a_policy_is_kept_and_never_shown_for_another(window: Window) -> None:
+    ann, bo = person(window.clinic, "Hill", "Ann"), person(window.clinic, "Ito", "Bo")
+    page = window.go("chart", patient_id=ann)
+    page.show_section("coverage")
+    window.settle()
+    box = page.sections["coverage"].inside
+    box.start()
+    type_into(box.form["payer"].editor, "Cascade")
+    window.go("chart", patient_id=bo, section="coverage")
+    assert not box.panel.isVisible()
+    assert not box.form["payer"].value()
+    window.go("chart", patient_id=ann, section="coverage")
+    box.start()
+    window.settle()
+    assert box.form["payer"].value() == "Cascade"
+
+
+def test_the_front_desk_reaches_coverage_from_the_registration(window_as: Callable[[Role], Window]) -> None:
+    window = window_as(Role.FRONT_DESK)
+    ann = person(window.clinic, "Hill", "Ann")
+    window.go("registration", patient_id=ann).coverage_button.click()
+    window.settle()
+    assert window.page.key == "coverage"
+    walk(window.page)
+    box = window.page.inside
+    box.start()
+    window.settle()
+    type_into(box.form["payer"].editor, "Medicare")
+    box.save_button.click()
+    window.settle()
+    assert window.shell.banner.patient().cover == "Medicare"
+    window.page.leave()
+    window.settle()
+    assert window.page.key == "registration"
+    assert not window.go("registration", patient_id=None).coverage_button.isVisible()
+
+
+def test_a_registration_tells_its_history(window: Window) -> None:
+    ann = person(window.clinic, "Hill", "Ann")
+    draft = window.clinic.run(patients.load, ann)
+    window.clinic.run(patients.update, replace(draft, family="Lake"))
+    page = window.go("registration", patient_id=ann)
+    page.history_button.click()
+    window.settle()
+    dialog = next(each for each in window.shell.findChildren(QDialog) if each.isVisible())
+    said = "\n".join(each.text() for each in dialog.findChildren(QLabel))
+    assert "Family name: Hill → Lake" in said
+    assert "ana: Registration made" in said
+    assert "sort" not in said
+    dialog.accept()

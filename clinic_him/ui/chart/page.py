@@ -13,6 +13,7 @@ from clinic_him.permissions import Permission
 from clinic_him.services import charts
 from clinic_him.ui import typo
 from clinic_him.ui.chart.account import AccountSection
+from clinic_him.ui.chart.coverage import CoverageSection
 from clinic_him.ui.chart.lists import (
     AllergiesSection,
     ImmunizationsSection,
@@ -43,6 +44,7 @@ SECTIONS: tuple[type[ChartSection], ...] = (
     ProceduresSection,
     DocumentsSection,
     CarePlanSection,
+    CoverageSection,
     AccountSection,
 )
 _NARROW = 960
@@ -58,6 +60,7 @@ class ChartPage(Page):
         {
             "patient", "encounter", "note", "addendum", "condition", "allergy_intolerance", "list_review",
             "medication", "immunization", "observation", "procedure", "care_plan", "document", "ledger_entry",
+            "coverage",
         },
     )  # fmt: skip
 

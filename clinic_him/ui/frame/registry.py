@@ -51,11 +51,12 @@ HIDDEN: tuple[Entry, ...] = (
     Entry(
         "registration", _("Registration"), "user-plus", "clinic_him.ui.patients.registration:RegistrationPage"
     ),
+    Entry("coverage", _("Coverage"), "card", "clinic_him.ui.coverage:CoveragePage", Permission.PATIENT_FIND),
     Entry("visit", _("Visit"), "visit", "clinic_him.ui.visit.page:VisitPage", Permission.CHART_READ),
     Entry("preview", _("Print preview"), "printer", "clinic_him.ui.preview.page:PreviewPage"),
 )
 
-LIT_BEHIND = {"registration": "patients", "visit": "chart", "preview": "chart"}
+LIT_BEHIND = {"registration": "patients", "coverage": "patients", "visit": "chart", "preview": "chart"}
 
 FIND = "clinic_him.ui.find.box:FindBox"  # (desk, frame, parent) -> a widget for the top bar
 

@@ -24,9 +24,10 @@ from clinic_him.dto.patient import (
 from clinic_him.dto.values import NO_ID, PartialDate
 from clinic_him.errors import BadInput, StaleRecord
 from clinic_him.permissions import Permission
-from clinic_him.services import drafts, find, patients
+from clinic_him.services import drafts, find, history, patients
 from clinic_him.ui import ask, compare, typo
 from clinic_him.ui.format import join, show
+from clinic_him.ui.history import show_history
 from clinic_him.ui.kit.boxes import ActionBar, page_title, scroll
 from clinic_him.ui.kit.buttons import Button, IconButton
 from clinic_him.ui.kit.fields import choice, day, memo, phone, section, text, tick
@@ -177,11 +178,15 @@ class RegistrationPage(Page):
         self.cancel_button = Button(_("Discard typing"), kind="plain")
         self.bar = ActionBar(left=[], right=[self.cancel_button, self.chart_button, self.save_button])
         self.back_button = IconButton("arrow-left", _("Back to the patients, what is typed stays kept (Esc)"))
+        self.coverage_button = Button(_("Coverage"), icon="card")
+        self.history_button = Button(_("History"), icon="history")
         self.kept = Chip("", "draft")
         head, self.headline, self.under = page_title(_("New patient"))
         head.setContentsMargins(12, 10, 16, 8)
         head.insertWidget(0, self.back_button)
         head.addWidget(self.kept)
+        head.addWidget(self.history_button)
+        head.addWidget(self.coverage_button)
         body = QWidget()
         middle = QVBoxLayout(body)
         middle.setContentsMargins(16, 0, 12, 12)
@@ -205,6 +210,8 @@ class RegistrationPage(Page):
         self.chart_button.clicked.connect(lambda: self.send(then_chart=True))
         self.cancel_button.clicked.connect(self.discard)
         self.back_button.clicked.connect(self.leave)
+        self.coverage_button.clicked.connect(lambda: self.frame.go("coverage", patient_id=self.patient_id))
+        self.history_button.clicked.connect(self.show_history)
         self.form.counted.connect(self._count)
         self.form.changed.connect(lambda _name: self._look.start())
         self._look.timeout.connect(self._search)
@@ -223,6 +230,11 @@ class RegistrationPage(Page):
         self.similar.setFixedWidth(typo.em(316 if wide else 236))
         self.under.setVisible(wide)
         self.chart_button.show_cap("Ctrl+Return" if wide else "")
+
+    def show_history(self) -> None:
+        """Show what was changed in this registration, when and by whom."""
+        if self.patient_id is not None:
+            self.run(history.of_registration, self.patient_id, done=lambda rows: show_history(self, rows))
 
     def leave(self) -> None:
         """Go back; what is typed stays kept."""
@@ -250,6 +262,8 @@ class RegistrationPage(Page):
         self.bar.say("")
         self.draft_of = PatientDraft(id=self.patient_id)
         self.frame.show_banner(None)
+        for button in (self.coverage_button, self.history_button):
+            button.setVisible(self.patient_id is not None)
         if self.patient_id is not None:
             self.form.empty()
             self.headline.setText(_("Registration"))
