@@ -5,11 +5,7 @@ Triggers keep signed and journalled rows as they are; this authorizer keeps the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlcipher3 import dbapi2 as sqlite
-
-Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
 
 # Changes of structure belong to migrations, which run on a connection of their own.
 _NEVER = frozenset(

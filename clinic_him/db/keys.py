@@ -24,7 +24,6 @@ from clinic_him.dto.file import Fault
 from clinic_him.errors import BadInput, FileFault, NotFound, Problem
 from clinic_him.words import _
 
-SECRET_BYTES = 32
 _ID = 16
 _FIXED = 3 * KEY_BYTES  # file key, mail key, data key; then journal keys, each id and key
 

@@ -25,10 +25,6 @@ class Source:
     LATIN = "e"  # a name of another script, written in Latin letters
 
 
-LEGAL = frozenset({Source.FAMILY, Source.GIVEN})
-
-_IDEOGRAPHS = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\U00020000", "\U0003ffff"))
-
 # German and Nordic letters are also typed as two
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _CYRILLIC = {

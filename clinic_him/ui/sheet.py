@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from clinic_him.ui.theme import Theme
 
-_FIELDS = "QLineEdit, QTextEdit, QPlainTextEdit"
-
 
 def sheet(t: Theme) -> str:
     """Return the whole sheet for a theme."""

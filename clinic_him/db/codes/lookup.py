@@ -146,7 +146,7 @@ class Codes:
                 if (end is not None and on > end) or self._first < on < start
             ]
             valid = ((1 << bits.count) - 1) & ~bits.of(out)
-            if len(self._valid) > 16:
+            if len(self._valid) > _DAYS_KEPT:
                 self._valid.clear()
             self._valid[on] = valid
         return valid

@@ -138,12 +138,3 @@ def choice(body: Json, stem: str) -> tuple[str, Any]:
         if key[:start] == stem and key[start : start + 1].isupper() and value is not None:
             return key[start:], value
     return "", None
-
-
-def has_code(value: object, *codes: str) -> bool:
-    """Tell whether a CodeableConcept (or a list of them, or plain text) has one of these codes."""
-    for concept in objs(value):
-        for coding in objs(concept.get("coding")):
-            if text(coding.get("code")) in codes:
-                return True
-    return type(value) is str and value in codes

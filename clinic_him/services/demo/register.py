@@ -47,7 +47,6 @@ _TOBACCO = {
     "daily": ("449868002", "Smokes tobacco daily"),
     "some": ("428041000124106", "Occasional tobacco smoker"),
 }
-_PARTNERS = {"Spouse", "Partner"}
 
 
 def register(life: Life) -> None:

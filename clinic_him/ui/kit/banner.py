@@ -14,7 +14,6 @@ from clinic_him.words import _
 
 _SEX = {"female": "F", "male": "M", "other": "X", "unknown": "?"}
 _HIGH, _NARROW = 60, 1000
-_GRAVE = ("severe", "high", "anaphyl")
 
 
 class Notice(QWidget):
@@ -59,6 +58,9 @@ class Notice(QWidget):
         )
 
 
+_LONGEST, _LETTERS = 260, 30  # px of a family name, letters of a notice, before the rest is its tooltip's
+
+
 class _Name(QWidget):
     """The first line: name, goes by, sex, age, birth date; only the end of the given names is ever cut."""
 
@@ -83,8 +85,9 @@ class _Name(QWidget):
         return QSize(wide + 30, typo.em(26))
 
     def minimumSizeHint(self) -> QSize:
-        """Return what must never be cut: family name, sex, age, birth date."""
+        """Return what must never be cut: sex, age, birth date; of the family name what a window bears."""
         wide = typo.metrics("title", 600).horizontalAdvance(self._family + ", …")
+        wide = min(wide, typo.em(_LONGEST))
         return QSize(wide + typo.metrics("section", 500).horizontalAdvance(self._facts) + 24, typo.em(26))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -196,7 +199,10 @@ class Banner(QFrame):
         room = self.width() - self._name.minimumSizeHint().width() - 260
         shown = 0
         for strong, rest, meaning in notices:
-            made = Notice(strong, rest, meaning)
+            made = Notice(_short(strong), _short(rest), meaning)
+            if _short(strong) != strong or _short(rest) != rest:
+                made.setToolTip(f"{strong} {rest}".strip())
+                made.setAccessibleName(f"{strong} {rest}".strip())
             room -= made.sizeHint().width() + 10
             if room < 0 and shown >= 1:
                 break
@@ -231,6 +237,10 @@ class _Balance(QWidget):
         """Show an amount; None (this user may not see it) shows nothing."""
         self.setVisible(cents is not None)
         self._amount.setText(show.money(cents))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LETTERS else text[: _LETTERS - 1].rstrip() + "…"
 
 
 def facts_of(patient: PatientBanner) -> str:
