@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -70,10 +70,10 @@ def test_every_wrong_way_in_takes_as_long() -> None:
     def seconds(user: str, password: str, secret: bytes) -> float:
         taken = []
         for _ in range(7):
-            start = perf_counter()
+            start = process_time()
             with pytest.raises(FileFault):
                 keys.unlock(file, user, password, secret, kdf=kdf)
-            taken.append(perf_counter() - start)
+            taken.append(process_time() - start)
         return median(taken)
 
     wrong_password = seconds("miriam", "kettle harbour", HERE)
