@@ -45,7 +45,7 @@ def shoot(app: QApplication, name: str, widget: QWidget, out: Path) -> Path:
         widget.resize(width, height)
     widget.show()
     settle = getattr(widget, "settle", lambda: True)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while True:
         app.processEvents()
         if settle() or time.monotonic() > until:

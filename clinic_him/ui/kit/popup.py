@@ -240,7 +240,7 @@ class PopupList(QFrame):
             box.setContentsMargins(6, 6, 6, 1)
         self.hide()
         edit.installEventFilter(self)
-        # what was found for other text must not be taken by Enter: nothing is chosen until the new answer is here
+        # what was found for other text must not be taken by Enter: nothing is chosen until the answer is here
         edit.textEdited.connect(lambda _text: self.view.setCurrentIndex(QModelIndex()))
 
     under: Callable[[], int] | None = None  # gives the first line of the window that may be covered
@@ -262,6 +262,7 @@ class PopupList(QFrame):
         if hits:
             self._choose(next(at for at, line in enumerate(self._model.lines) if isinstance(line, Hit)))
         self._place()
+        self.view.scrollToTop()  # the title above the first hit stays in sight
         self.show()
         self.raise_()
 

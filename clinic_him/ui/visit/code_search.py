@@ -36,8 +36,8 @@ class CodeSearch(SearchEditor):
         self.list = PopupList(
             self,
             hints=[
-                ("Return", _("add and keep typing")),
-                ("Right", _("codes under a heading")),
+                ("Return", _("add")),
+                ("Right", _("under a heading")),
                 ("Esc", _("close")),
             ],
             most=7,

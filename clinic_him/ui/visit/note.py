@@ -41,6 +41,7 @@ class NotePane(QWidget):
         self.clear()
         texts = dict(sections)
         titles = dict(SOAP)
+        before: QWidget = self  # new fields join the end of the window's Tab chain: theirs is here
         for key in [*titles, *(key for key in texts if key not in titles)]:
             caption = label(_(titles.get(key, key.capitalize())), "body", 600)
             editor = MemoEditor(lines=1 if key == "reason" else 2)
@@ -53,6 +54,8 @@ class NotePane(QWidget):
             self.box.addSpacing(6)
             self.box.addWidget(caption)
             self.box.addWidget(editor)
+            self.setTabOrder(before, editor)
+            before = editor
         self.box.addStretch(1)
 
     def read(self, note: NoteRow | None) -> None:

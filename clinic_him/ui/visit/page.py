@@ -17,13 +17,15 @@ from clinic_him.dto.chart import VisitRow
 from clinic_him.dto.encounter import ChargeDraft, DiagnosisDraft, DraftRow, VisitDraft, VisitView
 from clinic_him.errors import BadInput, StaleRecord
 from clinic_him.permissions import Permission, Sensitivity
-from clinic_him.services import drafts, visits
+from clinic_him.services import drafts, history, visits
 from clinic_him.ui import ask, compare, typo
 from clinic_him.ui.format import join, show
+from clinic_him.ui.history import show_history
 from clinic_him.ui.kit.boxes import ActionBar, page_title, scroll
 from clinic_him.ui.kit.buttons import Button, IconButton
 from clinic_him.ui.kit.editors import ChoiceEditor
 from clinic_him.ui.kit.words import Chip, label
+from clinic_him.ui.labels import LABELS, PSYCHOTHERAPY
 from clinic_him.ui.page import Page
 from clinic_him.ui.visit.addendum import AddendumBox
 from clinic_him.ui.visit.charges import ChargesCard
@@ -36,13 +38,6 @@ from clinic_him.words import _
 
 _REST_MS, _MOST_MS = 400, 500
 _NARROW = 1000
-_LABELS = [
-    (Sensitivity.ORDINARY, _("Ordinary")),
-    (Sensitivity.SENSITIVE, _("Sensitive")),
-    (Sensitivity.MINOR_CONSENTED, _("Minor's own consent")),
-    (Sensitivity.SUBSTANCE_USE, _("Substance-use program")),
-    (Sensitivity.PSYCHOTHERAPY, _("Psychotherapy note (yours alone)")),
-]
 _STATES = {
     "draft": (_("Draft"), "draft"),
     "signed": (_("Signed"), "signed"),
@@ -70,7 +65,7 @@ class VisitPage(Page):
         self.charges = ChargesCard(self)
         self.addendum = AddendumBox(self)
         self.state = Chip("", "draft")
-        self.sensitivity = ChoiceEditor(_LABELS)
+        self.sensitivity = ChoiceEditor([*LABELS, PSYCHOTHERAPY])
         self.sensitivity.setMaximumWidth(typo.em(200))
         self.sensitivity.setAccessibleName(_("Who may see this visit"))
         self.sensitivity.setToolTip(_("Who may see this visit"))
@@ -79,8 +74,19 @@ class VisitPage(Page):
         self.save_button = Button(_("Save draft"), keys="Ctrl+S")
         self.print_button = Button(_("Superbill"), icon="printer", keys="Ctrl+P")
         self.sign_button = Button(_("Sign and charge"), kind="primary", icon="sign", keys="Ctrl+Return")
+        self.void_button = Button(_("Void visit"), kind="danger")
+        self.history_button = Button(_("History"), icon="history")
         self.left = LeftToDo()
-        self.bar = ActionBar(right=[self.next_button, self.print_button, self.save_button, self.sign_button])
+        self.bar = ActionBar(
+            right=[
+                self.next_button,
+                self.history_button,
+                self.void_button,
+                self.print_button,
+                self.save_button,
+                self.sign_button,
+            ]
+        )
         self.bar.layout().insertWidget(0, self.left, 10)  # type: ignore[union-attr]
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._most = QTimer(self, singleShot=True, interval=_MOST_MS)
@@ -146,6 +152,8 @@ class VisitPage(Page):
         self._most.timeout.connect(self.keep)
         self.save_button.clicked.connect(self.save)
         self.sign_button.clicked.connect(self.sign)
+        self.void_button.clicked.connect(self.void)
+        self.history_button.clicked.connect(self.show_history)
         self.next_button.clicked.connect(self.next_unfinished)
         self.back_button.clicked.connect(self.leave)
         self.print_button.clicked.connect(self.print_superbill)
@@ -211,6 +219,8 @@ class VisitPage(Page):
         open_ = self._may_write(view)
         self._head(view)
         texts = tuple((key, text) for key, _title, text in view.note.sections) if view.note else ()
+        if open_ and view.reason and not dict(texts).get("reason"):  # of a script or another system: not lost
+            texts = (("reason", view.reason), *(part for part in texts if part[0] != "reason"))
         if open_:
             self.note.write(texts)
         else:
@@ -254,6 +264,9 @@ class VisitPage(Page):
         self.save_button.setVisible(not on)
         self.sign_button.setVisible(not on and Permission.NOTE_SIGN in self.frame.user.permissions)
         self.print_button.setVisible(on and Permission.SUPERBILL_PRINT in self.frame.user.permissions)
+        self.history_button.setVisible(view.version > 0)
+        signed = view.status in {"signed", "signed-elsewhere"}
+        self.void_button.setVisible(signed and Permission.NOTE_SIGN in self.frame.user.permissions)
         self.addendum.show_for(view if on else None)
 
     # --- keeping ----------------------------------------------------------------------------------------
@@ -434,6 +447,32 @@ class VisitPage(Page):
         self.frame.saved()
         charged = _("Signed. The charges are on the account.")
         self.frame.toast(charged if view.charges else _("Signed."))
+
+    def void(self) -> None:
+        """Strike the signed visit out, after asking why."""
+        view = self.view
+        if view is None or self.void_button.isHidden():
+            return
+        question = _("Void this visit? It stays readable, and its charges are taken off the account.")
+        reason = ask.reason(self, question, _("Void visit"))
+        if reason:
+            self.void_button.setEnabled(False)  # pressed twice is one
+            self.run(visits.void_visit, view.id, reason, done=self._voided, failed=self._not_voided)
+
+    def _voided(self, view: VisitView) -> None:
+        self.void_button.setEnabled(True)
+        self._show(view)
+        self.frame.saved()
+        self.frame.toast(_("Voided."))
+
+    def _not_voided(self, error: Exception) -> None:
+        self.void_button.setEnabled(True)
+        ask.show_error(self, error)
+
+    def show_history(self) -> None:
+        """Show what happened to this visit, when and by whom."""
+        if self.view is not None:
+            self.run(history.of_visit, self.view.id, done=lambda rows: show_history(self, rows))
 
     def _refused(self, error: Exception) -> None:
         self._sending, self._then = False, None
