@@ -30,6 +30,7 @@ __all__ = [
     "create_file",
     "explain",
     "is_busy",
+    "literal_bytes",
     "open_engine",
     "postgres_engine",
     "raw_key",
@@ -58,6 +59,11 @@ class _Opening:
     migrating: bool
     frozen: bool
     cache_mb: int
+
+
+def literal_bytes(engine: Engine, value: bytes) -> str:
+    """Return bytes as they stand in the SQL of this engine."""
+    return f"x'{value.hex()}'" if engine.dialect.name == "sqlite" else f"'\\x{value.hex()}'::bytea"
 
 
 def wipe(secret: bytearray) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from clinic_him import clock
@@ -267,18 +267,20 @@ _OBSERVATION = tuple(
 )
 
 
-def observation_rows(session: Session, *wanted: Any) -> tuple[ObservationRow, ...]:
-    """Return the observations that meet the conditions, with their components, newest first."""
-    columns = [getattr(Observation, name) for name in _OBSERVATION]
-    conditions = [*wanted, Observation.voided_at.is_(None)]
-    rows = session.execute(select(*columns).where(*conditions, Observation.parent_id.is_(None)))
-    found = [_observation(row) for row in rows]
+OBSERVATION_COLUMNS: tuple[Any, ...] = tuple(getattr(Observation, name) for name in _OBSERVATION)
+_COMPONENTS = (
+    select(Observation.parent_id, *OBSERVATION_COLUMNS)
+    .where(Observation.parent_id.in_(bindparam("parents", expanding=True)))
+    .order_by(Observation.rank)
+)
+
+
+def observation_rows(session: Session, query: Select[Any], **values: Any) -> tuple[ObservationRow, ...]:
+    """Return what a select of OBSERVATION_COLUMNS finds, with their components, newest first."""
+    found = [_observation(row) for row in session.execute(query, values)]
     if not found:
         return ()
-    components = select(Observation.parent_id, *columns).where(
-        Observation.parent_id.in_([row.id for row in found])
-    )
-    return _assembled(found, session.execute(components.order_by(Observation.rank)))
+    return _assembled(found, session.execute(_COMPONENTS, {"parents": [row.id for row in found]}))
 
 
 def _observations(
@@ -286,7 +288,7 @@ def _observations(
 ) -> tuple[ObservationRow, ...]:
     """Return a patient's top-level observations newest first; `newest` keeps that many of each code."""
     wanted = Observation.patient_id == patient_id, Observation.voided_at.is_(None)
-    columns = [getattr(Observation, name) for name in _OBSERVATION]
+    columns = OBSERVATION_COLUMNS
     top: Select[Any] = select(*columns).where(*wanted, Observation.parent_id.is_(None))
     if newest is not None:
         place = func.row_number().over(

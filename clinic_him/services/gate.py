@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from clinic_him import clock
-from clinic_him.db.engine import explain, is_busy
+from clinic_him.db.engine import explain, is_busy, literal_bytes
 from clinic_him.dto.people import SignedIn
 from clinic_him.errors import ClinicError, NeedsPassword, PermissionDenied, StaleRecord
 from clinic_him.models.base import Base, Labelled, Row, uuid7
@@ -162,7 +162,7 @@ class Clinic:
         self.head: Head | None = None
         self._codes = codes
         self._codes_refused = ""
-        self._labels = _label_criteria(user)
+        self._labels = _label_criteria(user, engine)
         self._engine = engine
         self._read_engine = read_engine
         self._check_password = check_password
@@ -351,12 +351,12 @@ def _only_readable_labels(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(state.session.info["labels"])
 
 
-def _label_criteria(user: SignedIn) -> LoaderCriteriaOption:
+def _label_criteria(user: SignedIn, engine: Engine) -> LoaderCriteriaOption:
     """Return what every statement on labelled rows is narrowed by for this user."""
     # words of ours as they stand in SQL: as parameters they double what each statement takes
     labels: Any = tuple(literal_column(f"'{label.value}'") for label in sorted(user.labels))
     private: Any = literal_column(f"'{_PRIVATE.value}'")
-    me = user.id
+    me: Any = literal_column(literal_bytes(engine, user.id.bytes))
     return with_loader_criteria(
         Labelled,
         lambda cls: or_(cls.sensitivity.in_(labels), and_(cls.sensitivity == private, cls.author_id == me)),

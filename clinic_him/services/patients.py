@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from clinic_him import clock
@@ -22,6 +22,7 @@ from clinic_him.dto.patient import (
 )
 from clinic_him.dto.values import PartialDate, fold
 from clinic_him.errors import BadInput, NotFound
+from clinic_him.models.base import Id
 from clinic_him.models.billing import LedgerEntry
 from clinic_him.models.chart import AllergyIntolerance, ListReview
 from clinic_him.models.coverage import Coverage, Payer
@@ -36,6 +37,7 @@ from clinic_him.models.staff import Provider
 from clinic_him.permissions import Permission
 from clinic_him.services import find, numbers
 from clinic_him.services.gate import Mode, Work, action, check_version
+from clinic_him.services.prepared import Prepared
 from clinic_him.words import _
 
 PLAIN = (
@@ -178,18 +180,33 @@ def draft_of(session: Session, patient_id: UUID) -> PatientDraft:
     )
 
 
+_ASKED: Any = bindparam("patient", type_=Id)
+_COVER = Prepared(
+    select(func.coalesce(Payer.name, Coverage.plan))
+    .select_from(Coverage)
+    .outerjoin(Payer, Payer.id == Coverage.payer_id)
+    .where(Coverage.patient_id == _ASKED, Coverage.status == "active")
+    .order_by(Coverage.priority)
+    .limit(2)
+)
+_REVIEWED = Prepared(
+    select(ListReview.reviewed_at, ListReview.reviewer, ListReview.statement)
+    .where(ListReview.patient_id == _ASKED, ListReview.kind == "allergy")
+    .order_by(ListReview.reviewed_at.desc())
+    .limit(1)
+)
+_OWED = Prepared(
+    select(func.sum(LedgerEntry.amount_cents)).where(
+        LedgerEntry.patient_id == _ASKED, LedgerEntry.account == "receivable"
+    )
+)
+
+
 def banner_of(work: Work, patient_id: UUID) -> PatientBanner:
     """Return the banner; allergies and balance only for who may read them."""
     session = work.session
     patient = find_patient(session, patient_id)
-    cover = session.scalars(
-        select(func.coalesce(Payer.name, Coverage.plan))
-        .select_from(Coverage)
-        .outerjoin(Payer, Payer.id == Coverage.payer_id)
-        .where(Coverage.patient_id == patient_id, Coverage.status == "active")
-        .order_by(Coverage.priority)
-        .limit(2),
-    ).all()
+    cover = _COVER(session, patient=patient_id).scalars().all()
     clinician = session.get(Provider, patient.primary_provider_id) if patient.primary_provider_id else None
     allergies = _allergies(work, patient_id)
     balance = balance_of(session, patient_id) if Permission.LEDGER_READ in work.user.permissions else None
@@ -221,15 +238,7 @@ def banner_of(work: Work, patient_id: UUID) -> PatientBanner:
 
 def balance_of(session: Session, patient_id: UUID) -> int:
     """Return what the patient's receivable account holds, in cents; positive is owed to the clinic."""
-    return int(
-        session.scalar(
-            select(func.coalesce(func.sum(LedgerEntry.amount_cents), 0)).where(
-                LedgerEntry.patient_id == patient_id,
-                LedgerEntry.account == "receivable",
-            ),
-        )
-        or 0,
-    )
+    return int(_OWED(session, patient=patient_id).scalar() or 0)
 
 
 _WORST = {"severe": 0, "high": 0, "moderate": 1, "mild": 2, "low": 3}
@@ -267,12 +276,7 @@ def _allergies(work: Work, patient_id: UUID) -> _AllergyList:
         words = next((r["text"] for r in reactions if r.get("text")), "")
         rank = min(_WORST.get(severity, 9), _WORST.get(criticality, 9))
         listed.append((rank, text, words or severity))
-    reviewed = work.session.scalars(
-        select(ListReview)
-        .where(ListReview.patient_id == patient_id, ListReview.kind == "allergy")
-        .order_by(ListReview.reviewed_at.desc())
-        .limit(1),
-    ).first()
+    reviewed = _REVIEWED(work.session, patient=patient_id).first()
     at = PartialDate.of(clock.local(reviewed.reviewed_at).date()) if reviewed else None
     by = reviewed.reviewer if reviewed else ""
     if listed:

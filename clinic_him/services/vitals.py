@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from clinic_him.dto.chart import LOINC, ObservationRow
@@ -101,25 +102,24 @@ def strike(work: Work, rows: Sequence[Observation]) -> None:
         gone.voided_at, gone.voided_by, gone.void_reason = work.now, work.user.id, "taken out before signing"
 
 
+_EARLIER: Any = (
+    Observation.patient_id == bindparam("patient"),
+    Observation.category == "vital-signs",
+    Observation.effective < bindparam("start"),
+    Observation.parent_id.is_(None),
+    Observation.voided_at.is_(None),
+)
+_NEWEST = (
+    select(Observation.code, func.max(Observation.effective)).where(*_EARLIER).group_by(Observation.code)
+)
+_BEFORE = select(*charts.OBSERVATION_COLUMNS).where(
+    *_EARLIER, tuple_(Observation.code, Observation.effective).in_(_NEWEST)
+)
+
+
 def before(session: Session, patient_id: UUID, start: PartialDate) -> tuple[ObservationRow, ...]:
     """Return the newest vital sign of each kind before a visit."""
-    newest = (
-        select(Observation.code, func.max(Observation.effective).label("at"))
-        .where(
-            Observation.patient_id == patient_id,
-            Observation.category == "vital-signs",
-            Observation.effective < start,
-            Observation.parent_id.is_(None),
-            Observation.voided_at.is_(None),
-        )
-        .group_by(Observation.code)
-    )
-    return charts.observation_rows(
-        session,
-        Observation.patient_id == patient_id,
-        Observation.category == "vital-signs",
-        tuple_(Observation.code, Observation.effective).in_(newest),
-    )
+    return charts.observation_rows(session, _BEFORE, patient=patient_id, start=start)
 
 
 def _new(encounter: Encounter, code: str, unit: str, rank: int) -> Observation:
