@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clinic_him.dto.entries import AllergyDraft, EntryDraft, ImmunizationDraft, MedicationDraft, ProblemDraft
 from clinic_him.dto.values import PartialDate
-from clinic_him.errors import BadInput, NotFound
+from clinic_him.errors import BadInput, NotFound, Problem
 from clinic_him.models.chart import (
     AllergyIntolerance,
     CarePlan,
@@ -143,6 +143,10 @@ def _save(work: Work, model: Any, draft: EntryDraft, values: dict[str, Any]) -> 
     if problems := draft.problems():
         raise BadInput(problems)
     find_patient(work.session, draft.patient_id)
+    there = work.session.get(model, draft.id) if draft.id else None
+    if draft.sensitivity not in work.user.labels and (not there or there.sensitivity != draft.sensitivity):
+        sentence = _("You may not read entries of that label, so you cannot give it. Choose another one.")
+        raise BadInput([Problem("sensitivity", sentence)])
     values |= {
         "text": draft.text.strip() or draft.code,
         "code": draft.code.strip(),

@@ -12,13 +12,14 @@ import pytest
 from clinic_him import clock
 from clinic_him.dto.coverage import CoverageDraft
 from clinic_him.dto.encounter import ChargeDraft, VisitDraft
-from clinic_him.dto.patient import PatientDraft
+from clinic_him.dto.entries import ProblemDraft
+from clinic_him.dto.patient import ContactDraft, PatientDraft
 from clinic_him.dto.superbill import Superbill
 from clinic_him.dto.values import PartialDate
 from clinic_him.errors import BadInput, NotFound, PermissionDenied, StaleRecord
-from clinic_him.permissions import Permission, Role
+from clinic_him.permissions import Permission, Role, Sensitivity
 from clinic_him.services import clinic as about
-from clinic_him.services import coverage, pages, patients, visits
+from clinic_him.services import coverage, entries, history, pages, patients, visits
 from clinic_him.services.clinic import FacilityDraft, ProviderDraft
 from clinic_him.services.gate import Clinic, Mode, Work, action
 from tests.conftest import PROVIDER_ID
@@ -223,3 +224,53 @@ def test_a_policy_with_faults_or_read_long_ago_is_refused(clinic: Clinic, ann: U
     stranger = clinic.run(patients.register, PatientDraft(family="Ito", birth_date=PartialDate("1980"))).id
     with pytest.raises(NotFound):
         clinic.run(coverage.save, replace(there, patient_id=stranger))
+
+
+# --- labels and histories -------------------------------------------------------------------------------
+
+
+def test_nobody_gives_a_label_that_hides_the_entry_from_them(
+    clinic_as: Callable[[Role], Clinic], ann: UUID
+) -> None:
+    assistant, owner = clinic_as(Role.ASSISTANT), clinic_as(Role.OWNER)
+    for clinic_, label in ((assistant, Sensitivity.SUBSTANCE_USE), (owner, Sensitivity.PSYCHOTHERAPY)):
+        with pytest.raises(BadInput) as error:
+            clinic_.run(entries.save_problem, ProblemDraft(patient_id=ann, text="x", sensitivity=label))
+        assert fields(error) == {"sensitivity"}
+    owner.run(
+        entries.save_problem, ProblemDraft(patient_id=ann, text="x", sensitivity=Sensitivity.SUBSTANCE_USE)
+    )
+
+
+def test_a_registration_and_a_visit_tell_what_happened(
+    clinic_as: Callable[[Role], Clinic], ann: UUID
+) -> None:
+    desk, owner = clinic_as(Role.FRONT_DESK), clinic_as(Role.OWNER)
+    draft = desk.run(patients.load, ann)
+    phone = (ContactDraft(value="+15415550100"),)
+    desk.run(patients.update, replace(draft, family="Lake", contacts=phone))
+    desk.run(patients.update, replace(desk.run(patients.load, ann), contacts=()))
+    rows = desk.run(history.of_registration, ann)
+    assert [(row.user, row.kind, row.verb) for row in rows] == [
+        ("ana", "patient", "C"),
+        ("fay", "patient", "U"),
+        ("fay", "patient_contact", "C"),
+        ("fay", "patient_contact", "D"),
+    ]
+    assert rows[1].fields == {"family": ["Hill", "Lake"]}
+    visit = owner.run(visits.save, VisitDraft(patient_id=ann, **VISIT))
+    owner.run(visits.sign, visit.id)
+    owner.run(visits.void_visit, visit.id, "wrong patient")
+    told = owner.run(history.of_visit, visit.id)
+    assert {row.kind for row in told} == {"encounter", "note", "charge"}
+    assert told[-1].reason == "wrong patient"
+    with pytest.raises(PermissionDenied):
+        desk.run(history.of_visit, visit.id)
+    assert "last_visit" not in {name for row in desk.run(history.of_registration, ann) for name in row.fields}
+
+
+def test_a_hidden_visit_tells_no_history(clinic_as: Callable[[Role], Clinic], ann: UUID) -> None:
+    draft = VisitDraft(patient_id=ann, sensitivity=Sensitivity.SUBSTANCE_USE, **VISIT)
+    visit = clinic_as(Role.OWNER).run(visits.save, draft)
+    with pytest.raises(NotFound):
+        clinic_as(Role.ASSISTANT).run(history.of_visit, visit.id)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+import pytest
 from PySide6.QtWidgets import QDialog, QLabel
 
 from clinic_him import clock
-from clinic_him.permissions import Role
+from clinic_him.permissions import Role, Sensitivity
+from clinic_him.services import billing, charts, patients, visits
 from clinic_him.services import clinic as about
-from clinic_him.services import patients, visits
 from clinic_him.services.clinic import FacilityDraft
 from tests.ui.conftest import Answers, walk
 from tests.ui.test_screens import Window, person, type_into, visit, window, window_as
@@ -173,3 +174,69 @@ def test_a_registration_tells_its_history(window: Window) -> None:
     assert "ana: Registration made" in said
     assert "sort" not in said
     dialog.accept()
+
+
+@pytest.mark.parametrize("key", ["problems", "medications", "allergies", "immunizations"])
+def test_an_entry_is_given_a_label_its_writer_may_read(window_as: Callable[[Role], Window], key: str) -> None:
+    owner, assistant = window_as(Role.OWNER), window_as(Role.ASSISTANT)
+    ann = person(owner.clinic, "Hill", "Ann")
+    told = {}
+    for each in (owner, assistant):
+        page = each.go("chart", patient_id=ann, section=key)
+        section = page.sections[key]
+        section.start()
+        each.settle()
+        combo = section.form["sensitivity"].widget
+        told[each] = [combo.itemText(at) for at in range(combo.count())]
+        assert section.form["sensitivity"].value() is Sensitivity.ORDINARY
+    assert told[owner] == ["Ordinary", "Sensitive", "Minor's own consent", "Substance-use program"]
+    assert told[assistant] == told[owner][:3]
+    section = owner.page.sections[key]
+    type_into(section.form["text"].editor, "Something")
+    section.form["sensitivity"].set_value(Sensitivity.SUBSTANCE_USE)
+    section.save_button.click()
+    owner.settle()
+    view = owner.clinic.run(charts.open_chart, ann)
+    assert [row.sensitivity for row in getattr(view, key)] == [Sensitivity.SUBSTANCE_USE]
+    hidden = assistant.clinic.run(charts.open_chart, ann)
+    assert (getattr(hidden, key), hidden.withheld) == ((), 1)
+
+
+def test_a_signed_visit_is_voided_with_a_reason_and_tells_its_history(
+    window: Window, answers: Answers
+) -> None:
+    ann = person(window.clinic, "Hill", "Ann")
+    saved = window.clinic.run(visits.save, visit(window.clinic, ann))
+    page = window.go("visit", patient_id=ann, visit_id=saved.id)
+    assert not page.void_button.isVisible()
+    window.clinic.run(visits.sign, saved.id)
+    page = window.go("patients")
+    page = window.go("visit", patient_id=ann, visit_id=saved.id)
+    assert page.void_button.isVisible()
+    answers.give(None)
+    page.void_button.click()
+    window.settle()
+    assert page.view.status == "signed"
+    answers.give("entered on wrong patient")
+    page.void_button.click()
+    window.settle()
+    assert page.view.status == "voided"
+    assert not page.void_button.isVisible()
+    assert window.clinic.run(billing.balance, ann) == 0
+    page.history_button.click()
+    window.settle()
+    dialog = next(each for each in window.shell.findChildren(QDialog) if each.isVisible())
+    said = "\n".join(each.text() for each in dialog.findChildren(QLabel))
+    for words in ("Visit made", "Note signed", "Visit voided", "entered on wrong patient", "Charge made"):
+        assert words in said
+    dialog.accept()
+
+
+def test_who_may_not_sign_voids_nothing(window_as: Callable[[Role], Window]) -> None:
+    owner = window_as(Role.OWNER)
+    ann = person(owner.clinic, "Hill", "Ann")
+    saved = owner.clinic.run(visits.save, visit(owner.clinic, ann))
+    owner.clinic.run(visits.sign, saved.id)
+    page = window_as(Role.ASSISTANT).go("visit", patient_id=ann, visit_id=saved.id)
+    assert not page.void_button.isVisible()
+    assert page.history_button.isVisible()

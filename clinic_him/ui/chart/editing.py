@@ -22,9 +22,11 @@ from clinic_him.ui import ask, compare, typo
 from clinic_him.ui.chart.section import ChartSection
 from clinic_him.ui.kit.boxes import Message, scroll
 from clinic_him.ui.kit.buttons import Button
+from clinic_him.ui.kit.editors import ChoiceEditor
 from clinic_him.ui.kit.form import Form
 from clinic_him.ui.kit.table import Column, Empty, Table
 from clinic_him.ui.kit.words import label, line
+from clinic_him.ui.labels import offered
 from clinic_him.ui.visit.note import moment
 from clinic_him.words import _
 
@@ -92,6 +94,9 @@ class EditedList(ChartSection):
         self.panel_title = label("", "section", 600)
         self.panel_title.setContentsMargins(14, 0, 14, 0)
         self.form = self.form_class(drafts=self._keep)
+        label_choice = self.form["sensitivity"].widget
+        if isinstance(label_choice, ChoiceEditor):
+            label_choice.set_choices(offered(self.page.frame.user))
         self.note = Message("draft", "")
         self.note.hide()
         self.history = label("", "small", 400, "text2", wrap=True, select=True)

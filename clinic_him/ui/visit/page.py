@@ -267,6 +267,7 @@ class VisitPage(Page):
         self.history_button.setVisible(view.version > 0)
         signed = view.status in {"signed", "signed-elsewhere"}
         self.void_button.setVisible(signed and Permission.NOTE_SIGN in self.frame.user.permissions)
+        self.void_button.setEnabled(True)
         self.addendum.show_for(view if on else None)
 
     # --- keeping ----------------------------------------------------------------------------------------
@@ -460,7 +461,6 @@ class VisitPage(Page):
             self.run(visits.void_visit, view.id, reason, done=self._voided, failed=self._not_voided)
 
     def _voided(self, view: VisitView) -> None:
-        self.void_button.setEnabled(True)
         self._show(view)
         self.frame.saved()
         self.frame.toast(_("Voided."))
