@@ -88,4 +88,4 @@ def test_writing_takes_about_as_long_as_one_flush(anchor: Anchor, tmp_path: Path
     plain = milliseconds(flush)
     written = milliseconds(lambda: anchor.write(replace(HEAD, sequence=43)))
     print(f"anchor {written:.2f} ms, a flush alone {plain:.2f} ms")
-    assert written < plain * 4 + 1
+    assert written < plain * 20 + 20  # it flushes once or twice, not once a page
