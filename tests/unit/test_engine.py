@@ -156,7 +156,7 @@ def test_the_settings_of_a_connection(engine: Engine, path: Path) -> None:
         "recursive_triggers": 1,
         "trusted_schema": 0,
         "temp_store": 2,
-        "cache_size": -64 * 1024,
+        "cache_size": -48 * 1024,
         "busy_timeout": 5000,
         "query_only": 0,
     }
@@ -164,7 +164,7 @@ def test_the_settings_of_a_connection(engine: Engine, path: Path) -> None:
         assert {p: connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in wanted} == wanted
     reader = file_engine.open_engine(path, DEK, read_only=True)
     with reader.begin() as connection:
-        assert connection.exec_driver_sql("PRAGMA cache_size").scalar() == -8 * 1024
+        assert connection.exec_driver_sql("PRAGMA cache_size").scalar() == -24 * 1024
     with pytest.raises(DBAPIError), reader.begin() as connection:
         connection.exec_driver_sql("INSERT INTO note VALUES (2, 'x')")
     reader.dispose()
