@@ -54,7 +54,7 @@ class Id(TypeDecorator[UUID]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> UUID | None:
         """Read the 16 bytes."""
-        return None if value is None else UUID(bytes=bytes(value))
+        return None if value is None else UUID(int=int.from_bytes(value))
 
 
 class Instant(TypeDecorator[datetime]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -340,8 +339,8 @@ def visit_rows(
     query = (
         select(
             Encounter.id, Encounter.number, Encounter.start, Encounter.end, Encounter.kind, Encounter.type,
-            Encounter.reason, Encounter.provider_text, Encounter.signed_at, Encounter.imported,
-            Encounter.voided_at, Encounter.sensitivity, Provider.given, Provider.family,
+            Encounter.reason, Encounter.provider_text, Encounter.signed_at.is_not(None), Encounter.imported,
+            Encounter.voided_at.is_not(None), Encounter.sensitivity, Provider.given, Provider.family,
         )
         .outerjoin(Provider, Provider.id == Encounter.provider_id)
         .where(Encounter.patient_id == patient_id)
@@ -355,7 +354,7 @@ def visit_rows(
 
 def _visit(  # noqa: PLR0913, PLR0917 - the columns of the query above
     key: UUID, number: str, start: PartialDate, end: PartialDate | None, kind: str, type_: str, reason: str,
-    provider_text: str, signed_at: datetime | None, imported: bool, voided_at: datetime | None,  # noqa: FBT001
+    provider_text: str, signed: bool, imported: bool, voided: bool,  # noqa: FBT001
     sensitivity: Sensitivity, given: str | None, family: str | None,
 ) -> VisitRow:  # fmt: skip
     return VisitRow(
@@ -367,18 +366,18 @@ def _visit(  # noqa: PLR0913, PLR0917 - the columns of the query above
         type=type_,
         reason=reason,
         provider=(f"{given} {family}" if given and family else given or family) or provider_text,
-        status=visit_status(signed_at, voided_at, imported=imported),
+        status=visit_status(signed=signed, voided=voided, imported=imported),
         sensitivity=sensitivity,
     )
 
 
-def visit_status(signed_at: datetime | None, voided_at: datetime | None, *, imported: bool) -> str:
+def visit_status(*, signed: bool, voided: bool, imported: bool) -> str:
     """Return draft, signed, signed-elsewhere or voided for an encounter."""
-    if voided_at is not None:
+    if voided:
         return "voided"
     if imported:
         return "signed-elsewhere"
-    return "signed" if signed_at is not None else "draft"
+    return "signed" if signed else "draft"
 
 
 def _with_notes(

@@ -108,7 +108,11 @@ def view(parts: Parts, left: list[str]) -> VisitView:
         type=encounter.type,
         reason=encounter.reason,
         provider=named or encounter.provider_text,
-        status=charts.visit_status(encounter.signed_at, encounter.voided_at, imported=encounter.imported),
+        status=charts.visit_status(
+            signed=encounter.signed_at is not None,
+            voided=encounter.voided_at is not None,
+            imported=encounter.imported,
+        ),
         sensitivity=encounter.sensitivity,
         note=main,
         other_notes=tuple(note for note in written if note is not main),
