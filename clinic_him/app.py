@@ -28,6 +28,7 @@ from clinic_him.services.open_file import OpenFile
 
 if TYPE_CHECKING:
     from clinic_him.ui.signin.doors import Doors, NewClinic, Session
+    from clinic_him.ui.worker import Job
 
 Step = Callable[[int, int], None]
 Tell = Callable[[str], None]
@@ -140,6 +141,7 @@ class Front:
         self.data_dir = data_dir
         self._codes: Codes | None = None
         self._opening = threading.Lock()
+        self._job: Job | None = None
         self._recovered: tuple[str, str, OpenFile] | None = None
         # the code sets are made while somebody types a password, so that the first sign-in need not wait
         self._making = threading.Thread(target=self._make_codes, daemon=True)
@@ -208,6 +210,7 @@ class Front:
             notices=notices,
             habits=habits,
             without_keyring=not opened.slots.keyring,
+            making=self._made(),
         )
 
     def recover(self, code: str, user: str, password: str) -> RecoveryKit:
@@ -218,8 +221,22 @@ class Front:
         return kit
 
     def _make_codes(self) -> None:
-        with suppress(FileFault, OSError):  # told at sign-in, where somebody can read it
-            ensure_shared_codes()
+        job = self._made()
+
+        def step(done: int, total: int) -> None:
+            job.done, job.total = done, total
+
+        with suppress(FileFault, OSError):  # look-up then says that there are none
+            ensure_shared_codes(step)
+        job.finished = True
+
+    def _made(self) -> Job:
+        """Return how far the code sets are, for the window to show."""
+        from clinic_him.ui.worker import Job  # noqa: PLC0415 - Qt is loaded only where a window opens
+
+        if self._job is None:
+            self._job = Job()
+        return self._job
 
     def _bring_codes(self, clinic: Clinic) -> None:
         """Give the clinic its code sets once they are made: records do not wait for look-up."""

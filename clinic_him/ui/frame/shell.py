@@ -127,9 +127,9 @@ class Shell(QWidget):
         """Put a fact into the status line."""
         self.status.tell(key, text, meaning)
 
-    def watch(self, job: Job, title: str) -> None:
+    def watch(self, job: Job, title: str, *, stoppable: bool = True) -> None:
         """Show a progress card once a job takes over a second."""
-        ProgressCard(job, title, self)
+        ProgressCard(job, title, self, stoppable=stoppable)
 
     def lock_after(self, minutes: int) -> None:
         """Lock by itself after this many minutes without use."""

@@ -114,8 +114,15 @@ class MainWindow(QWidget):
         if session.without_keyring:  # an owner's choice, told for as long as it stands
             words = _("Encrypted without keyring: passwords alone protect it")
             shell.status.tell("encrypted", words, "warning", right=True)
+        self._show_making(session, shell)
         self.idle.start()
         self.opened.emit(session)
+
+    @staticmethod
+    def _show_making(session: Session, shell: Shell) -> None:
+        """Show how far the code sets are while they are made, the first time on a computer."""
+        if session.making is not None and not session.making.finished:
+            shell.watch(session.making, _("Making the code sets, once on this computer"), stoppable=False)
 
     def lock(self, reason: str = "") -> None:
         """Hide everything, keep every draft, close and wipe the file."""

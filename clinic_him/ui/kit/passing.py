@@ -66,7 +66,7 @@ class ProgressCard(QFrame):
 
     ended = Signal()
 
-    def __init__(self, job: Job, title: str, parent: QWidget) -> None:
+    def __init__(self, job: Job, title: str, parent: QWidget, *, stoppable: bool = True) -> None:
         super().__init__(parent)
         self._job = job
         look.ground(self, "popup")
@@ -83,6 +83,7 @@ class ProgressCard(QFrame):
         foot.addWidget(self._count, 1)
         self._stop = Button(_("Cancel"))
         self._stop.clicked.connect(self._cancel)
+        self._stop.setVisible(stoppable)
         foot.addWidget(self._stop)
         box.addWidget(self._title)
         box.addWidget(self._bar)

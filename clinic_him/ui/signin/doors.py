@@ -33,6 +33,7 @@ class Session:
     notices: Sequence[str] = ()
     habits: Habits | None = None
     without_keyring: bool = False
+    making: Any = None  # ui.worker.Job of code sets that are still being made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
