@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_him.dto.coverage import ACTIVE, CoverageDraft
@@ -29,7 +29,8 @@ from clinic_him.ui.kit.words import ChipText, label
 from clinic_him.ui.page import Page
 from clinic_him.words import _
 
-_PANEL = 340
+_PANEL, _NARROW = 340, 640
+_SPARE = (3, 5, 6)  # columns that make room for the panel
 _RANKS = [(1, _("First")), (2, _("Second")), (3, _("Third"))]
 _RELATIONS = [("self", _("Self")), ("spouse", _("Spouse")), ("child", _("Child")), ("other", _("Other"))]
 _RANK_WORDS, _RELATION_WORDS = dict(_RANKS), dict(_RELATIONS)
@@ -85,7 +86,7 @@ class CoverageBox(QWidget):
         row.setSpacing(10)
         row.addWidget(self.table, 1)
         row.addWidget(self.panel)
-        self.panel.hide()
+        self._show_panel(on=False)
         self.add.clicked.connect(self.start)
         self.table.chosen.connect(self.edit)
 
@@ -128,6 +129,23 @@ class CoverageBox(QWidget):
         self.void_button.clicked.connect(self.void)
         return panel
 
+    def _show_panel(self, *, on: bool) -> None:
+        """Open or close the panel; columns make room for it, in a narrow window the whole list does."""
+        self.panel.setVisible(on)
+        self._fit()
+
+    def _fit(self) -> None:
+        on = not self.panel.isHidden()
+        narrow = self.width() < typo.em(_NARROW)
+        self.table.setVisible(not (on and narrow))
+        for at in _SPARE:
+            self.table.view.setColumnHidden(at, on or narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
     # --- showing ----------------------------------------------------------------------------------------
 
     def load(self) -> None:
@@ -140,7 +158,7 @@ class CoverageBox(QWidget):
         """Show nobody's."""
         self.edited = None
         self.form.empty()
-        self.panel.hide()
+        self._show_panel(on=False)
         self.table.set_rows([], keep=False)
 
     def start(self) -> None:
@@ -167,7 +185,7 @@ class CoverageBox(QWidget):
         self.end_button.setVisible(draft.id is not None and draft.status == ACTIVE)
         self.void_button.setVisible(draft.id is not None)
         self.form.fill(draft)
-        self.panel.show()
+        self._show_panel(on=True)
         self.page.run(drafts.find, "coverage", _subject(draft), done=self._restore, supersede="draft")
         self.form["payer"].take_focus()
 
@@ -197,7 +215,7 @@ class CoverageBox(QWidget):
         """Close the panel; what was typed stays kept."""
         self.keep()
         self.edited = None
-        self.panel.hide()
+        self._show_panel(on=False)
         self.table.setFocus()
 
     def send(self) -> None:
@@ -236,7 +254,7 @@ class CoverageBox(QWidget):
         if self.edited is not None and _subject(self.edited) == subject:  # not another one meanwhile
             self.form.empty()
             self.edited = None
-            self.panel.hide()
+            self._show_panel(on=False)
             self.table.setFocus()
         self.page.run(drafts.drop, "coverage", subject, done=lambda _none: None)
         self.page.frame.saved()

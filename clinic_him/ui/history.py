@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_him.dto.history import RecordChange
+from clinic_him.dto.values import PartialDate
 from clinic_him.ui import compare, typo
 from clinic_him.ui.format import show
 from clinic_him.ui.kit.boxes import scroll
@@ -42,7 +43,7 @@ def show_history(parent: QWidget, rows: Sequence[RecordChange]) -> Dialog:
     box = QVBoxLayout(inner)
     box.setContentsMargins(0, 0, 8, 0)
     box.setSpacing(6)
-    for row in reversed(rows):
+    for row in reversed([each for each in rows if worth_telling(each)]):
         box.addWidget(label(headline(row), "body", 600, wrap=True))
         if told := changes(row):
             box.addWidget(label("\n".join(told), "small", 400, "text2", wrap=True, select=True))
@@ -57,6 +58,12 @@ def show_history(parent: QWidget, rows: Sequence[RecordChange]) -> Dialog:
     close.setFocus()
     dialog.open()
     return dialog
+
+
+def worth_telling(row: RecordChange) -> bool:
+    """Tell whether a change says anything to a person: not one of the program's own marks alone."""
+    signed_or_voided = {"signed_at", "voided_at"} & set(row.fields)
+    return row.verb != "U" or bool(signed_or_voided) or bool(changes(row))
 
 
 def headline(row: RecordChange) -> str:
@@ -93,4 +100,16 @@ def _said(name: str, value: object) -> str:
     if name == "sections" and isinstance(value, list):  # a note's parts, as journalled
         parts = [f"{each.get('title', '')}: {each.get('text', '')}" for each in value if each.get("text")]
         return " / ".join(parts)[:_MOST] or _("nothing")
+    if isinstance(value, str):
+        value = _day(value)
     return compare.shown(value)[:_MOST]
+
+
+def _day(text: str) -> str:
+    """Write a date or instant of the journal by the user's habits; any other text stays."""
+    try:
+        when = PartialDate(text)
+    except ValueError:
+        return text
+    instant = when.instant
+    return show.day(when) if instant is None else f"{show.day(when)} {show.time(instant.time())}"

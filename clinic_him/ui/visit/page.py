@@ -76,6 +76,8 @@ class VisitPage(Page):
         self.sign_button = Button(_("Sign and charge"), kind="primary", icon="sign", keys="Ctrl+Return")
         self.void_button = Button(_("Void visit"), kind="danger")
         self.history_button = Button(_("History"), icon="history")
+        self.void_button.hide()  # both come with the visit
+        self.history_button.hide()
         self.left = LeftToDo()
         self.bar = ActionBar(
             right=[
@@ -205,6 +207,8 @@ class VisitPage(Page):
         self.headline.setText(_("Visit"))
         self.under.setText("")
         self.state.hide()
+        self.void_button.hide()
+        self.history_button.hide()
         self.left.fill([])
         self.bar.say("")
         self.frame.show_banner(None)
