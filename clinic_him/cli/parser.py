@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from clinic_him import __version__
+from clinic_him.permissions import Role
 from clinic_him.words import _
 
 MRN_WORDS = _("the number on the patient's banner")
@@ -22,6 +23,7 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"clinic_him {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title=_("commands"))
     _file_commands(commands)
+    _people_commands(commands)
     _record_commands(commands)
     _code_commands(commands)
     return parser
@@ -81,6 +83,24 @@ def _file_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "--patients", type=_count, default=2000, metavar="N", help=_("how many (default 2,000)")
     )
     bench.add_argument("--window", type=Path, help=argparse.SUPPRESS)  # the process that it opens itself
+
+
+def _people_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    people = _add(commands, "people", _("Say who may sign in (for owners)."))
+    verbs = people.add_subparsers(dest="verb", metavar="add|password|remove", required=True)
+    add = _add(verbs, "add", _("Add a person; their password is the second line of standard input."))
+    add.add_argument("--full-name", required=True, metavar="NAME", help=_("as it appears on pages"))
+    add.add_argument(
+        "--role",
+        required=True,
+        action="append",
+        choices=[role.value for role in Role],
+        help=_("what they may do; may be repeated"),
+    )
+    password = _add(verbs, "password", _("Give a person a new password: the second line of standard input."))
+    remove = _add(verbs, "remove", _("Switch an account off and take its keys away."))
+    for each in (add, password, remove):
+        each.add_argument("name", metavar="USER", help=_("sign-in name"))
 
 
 def _record_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

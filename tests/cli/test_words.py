@@ -26,6 +26,9 @@ EVERY = [
     ["print", "chart-summary", "100001", "--out", "f.pdf"],
     ["print", "superbill", "1000001", "--out", "f.pdf"],
     ["check"],
+    ["people", "add", "ben", "--full-name", "Ben Roy", "--role", "clinician"],
+    ["people", "password", "ben"],
+    ["people", "remove", "ben"],
     ["bench"],
 ]
 
@@ -59,6 +62,7 @@ def test_defaults() -> None:
         ["demo", "--patients", "many"],
         ["init", "--clinic", "C"],
         ["check", "--unknown"],
+        ["people", "add", "ben", "--full-name", "Ben Roy", "--role", "king"],
     ],
     ids=" ".join,
 )
