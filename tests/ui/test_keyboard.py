@@ -220,6 +220,18 @@ def test_tab_goes_in_reading_order(keys: Keys) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_tab_leads_through_the_note_to_the_vitals(keys: Keys) -> None:
+    keys.sign_in()
+    open_chart(keys)
+    keys.page.new_visit()
+    keys.qtbot.waitUntil(lambda: keys.page.key == "visit" and keys.page.view is not None, timeout=5000)
+    chain = tab_order(keys.page)
+    sections = list(keys.page.note.editors.values())
+    first = chain.index(sections[0])
+    assert chain[first : first + len(sections)] == sections
+    assert keys.page.vitals.isAncestorOf(chain[first + len(sections)])
+
+
 def out_of_order(page: QWidget, key: str) -> list[str]:
     """Return steps of Tab that go up within the same column of the page."""
     faults = []

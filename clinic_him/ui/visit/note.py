@@ -41,7 +41,7 @@ class NotePane(QWidget):
         self.clear()
         texts = dict(sections)
         titles = dict(SOAP)
-        before: QWidget = self  # new fields join the end of the window's Tab chain: theirs is here
+        before = self._stop_before()  # new fields join the end of the window's Tab chain: theirs is here
         for key in [*titles, *(key for key in texts if key not in titles)]:
             caption = label(_(titles.get(key, key.capitalize())), "body", 600)
             editor = MemoEditor(lines=1 if key == "reason" else 2)
@@ -83,6 +83,13 @@ class NotePane(QWidget):
     def sections(self) -> tuple[tuple[str, str], ...]:
         """Return what is written, section by section."""
         return tuple((key, str(editor.value())) for key, editor in self.editors.items())
+
+    def _stop_before(self) -> QWidget:
+        """Return what Tab stops at before this pane."""
+        widget = self.previousInFocusChain()
+        while widget not in {None, self} and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            widget = widget.previousInFocusChain()
+        return widget or self
 
     def next_blank(self) -> bool:
         """Go to the next empty section; False when none is left."""
