@@ -286,9 +286,9 @@ class Desk(QObject):
         self, job: Job, tell: Done | None, home: _Home, current: Callable[[], bool], answer: Any
     ) -> None:
         self._source = None
-        self._finish(job)
         if tell is not None:
             self._to_ui(home, lambda: tell(answer) if current() else None)
+        self._finish(job)  # last: else the desk looks idle while an answer is about to come
 
     def _finish(self, job: Job) -> None:
         job.finished = True

@@ -204,6 +204,7 @@ class ChargesCard(Card):
             )
         except ValueError as error:
             self.say(str(error))
+            self._unread = True
             return
         self.say("")
         if changed != row:
@@ -219,9 +220,10 @@ class ChargesCard(Card):
         self.said.setVisible(bool(sentence))
         for name, field in self.fields.items():
             look.mark(field, "state", "error" if sentence and self._wrong == name else "")
-        self._wrong = ""
+        self._wrong, self._unread = "", False
 
     _wrong = ""
+    _unread = False  # a field of the chosen line holds what is none: nothing is saved past it
 
     def _pointers(self) -> str:
         typed = "".join(mark for mark in self.fields["pointers"].text().upper() if mark.isalpha())
@@ -237,7 +239,7 @@ class ChargesCard(Card):
 
     def _units(self) -> int:
         text = self.fields["units"].text().strip()
-        if not text.isdigit() or not 1 <= int(text) <= _UNITS:
+        if not text.isdecimal() or not 1 <= int(text) <= _UNITS:
             self._wrong = "units"
             raise ValueError(_("Units: a whole number from 1 to 999."))
         return int(text)
@@ -249,10 +251,11 @@ class ChargesCard(Card):
             self._wrong = "fee"
             raise ValueError(_("Fee: an amount, as in 25 or 25.50.")) from None
 
-    def flush(self) -> None:
-        """Take what is typed in the line's fields and was not left yet."""
+    def flush(self) -> bool:
+        """Take what is typed in the line's fields and was not left yet; False while it cannot be read."""
         if any(field.hasFocus() and field.isModified() for field in self.fields.values()):
             self._edited()
+        return not self._unread
 
     def reletter(self, letters: dict[str, str]) -> None:
         """Follow the diagnoses: each charge goes on pointing to the same ones."""

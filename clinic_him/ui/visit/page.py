@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from clinic_him import clock
 from clinic_him.dto.chart import VisitRow
@@ -57,6 +58,7 @@ class VisitPage(Page):
         """Make note, cards and action bar."""
         self.view: VisitView | None = None
         self._filling = self._dirty = self._unsent = False
+        self._held: QWidget | None = None  # where the keyboard was as signing began
         self._creating = self._sending = False  # what is on its way to the file; more waits in `_then`
         self._then: Callable[[], object] | None = None
         self.note = NotePane()
@@ -180,7 +182,7 @@ class VisitPage(Page):
                 self.frame.show_banner(view.banner)  # still being written here
                 return
             self.show_patient(patient_id if isinstance(patient_id, UUID) else None)
-            self.run(visits.open_visit, visit_id, done=self._show)
+            self.run(visits.open_visit, visit_id, done=self._opened)
         elif isinstance(patient_id, UUID):
             if view is not None and view.version == 0 and view.banner.id == patient_id:
                 self.frame.show_banner(view.banner)  # begun a moment ago: pressing twice begins one visit
@@ -194,6 +196,7 @@ class VisitPage(Page):
         self.view = None
         self._dirty = self._unsent = self._creating = self._sending = False
         self._then = None
+        self._hold(on=False)
         self._rest.stop()
         self._most.stop()
         self.note.clear()
@@ -213,6 +216,18 @@ class VisitPage(Page):
         self.bar.say("")
         self.frame.show_banner(None)
         self._filling = False
+
+    def _opened(self, view: VisitView) -> None:
+        """Show a visit together with what was typed and not saved: keys must not come between them."""
+        if not view.version or not self._may_write(view):
+            self._show(view)
+            return
+
+        def found(kept: DraftRow | None) -> None:
+            self._show(view)
+            self._restore(kept)
+
+        self.run(drafts.find, "visit", view.id, done=found)
 
     def _show(self, view: VisitView) -> None:
         self._filling = True
@@ -240,8 +255,6 @@ class VisitPage(Page):
         self._filling = False
         self._say_left()
         if open_:
-            if view.version:
-                self.run(drafts.find, "visit", view.id, done=self._restore)
             first = next(iter(self.note.editors.values()), None)
             if first is not None and self.isVisible():
                 first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -304,6 +317,7 @@ class VisitPage(Page):
 
     def _not_created(self, error: Exception) -> None:
         self._creating, self._then = False, None
+        self._hold(on=False)
         ask.show_error(self, error)
 
     def keep(self) -> None:
@@ -388,13 +402,16 @@ class VisitPage(Page):
         """Save; a visit that is just being put into the file is saved right after that."""
         if self.view is None or not self._may_write(self.view):
             return
-        self.charges.flush()
+        if not self.charges.flush():
+            self.to(next(field for field in self.charges.fields.values() if field.isVisible()))
+            return
+        if again == self.sign:
+            self._hold(on=True)
         if self._creating or self._sending:
             self._then = again
             return
-        self._rest.stop()
-        self._most.stop()
-        self._dirty = self._unsent = False
+        self.keep()  # first: a save that is refused when one has left this page must not take the text along
+        self._dirty = False
         self._sending = True
         self.run(visits.save, self._draft(), done=lambda view: self._sent(view, done), failed=self._refused)
 
@@ -425,6 +442,7 @@ class VisitPage(Page):
     def _sign_saved(self, view: VisitView) -> None:
         self._settle(view)
         if view.left:
+            self._hold(on=False)
             self._to_first_left()
             return
         self._sending = True
@@ -446,8 +464,20 @@ class VisitPage(Page):
         self.cards.ensureWidgetVisible(field, 0, typo.em(60))
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _hold(self, *, on: bool) -> None:
+        """Take no keys while the visit is being signed: they would be in no note."""
+        if on and self._held is None:
+            self._held = self.focusWidget()
+        for part in (self.note, self.vitals, self.diagnoses, self.charges, self.sensitivity):
+            part.setEnabled(not on)
+        if not on and self._held is not None:
+            if isValid(self._held) and self.isVisible():
+                self._held.setFocus()
+            self._held = None
+
     def _signed(self, view: VisitView) -> None:
         self._sending, self._then = False, None
+        self._hold(on=False)
         self._show(view)
         self.frame.saved()
         charged = _("Signed. The charges are on the account.")
@@ -480,6 +510,7 @@ class VisitPage(Page):
 
     def _refused(self, error: Exception) -> None:
         self._sending, self._then = False, None
+        self._hold(on=False)
         self._dirty = self._unsent = True
         self.keep()
         if isinstance(error, BadInput):
