@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtWidgets import QDialog, QLabel
 
 from clinic_him import clock
-from clinic_him.permissions import Role, Sensitivity
+from clinic_him.dto.values import PartialDate
+from clinic_him.models.chart import DiagnosticReport
+from clinic_him.permissions import Permission, Role, Sensitivity
 from clinic_him.services import billing, charts, patients, visits
 from clinic_him.services import clinic as about
 from clinic_him.services.clinic import FacilityDraft
+from clinic_him.services.gate import Work, action
 from tests.ui.conftest import Answers, walk
 from tests.ui.test_screens import Window, person, type_into, visit, window, window_as
 
@@ -240,3 +244,24 @@ def test_who_may_not_sign_voids_nothing(window_as: Callable[[Role], Window]) -> 
     page = window.go("visit", patient_id=ann, visit_id=saved.id)
     window.qtbot.waitUntil(page.history_button.isVisible, timeout=3000)
     assert not page.void_button.isVisible()
+
+
+@action(Permission.CHART_WRITE, "test.report")
+def add_report(work: Work, patient: UUID, text: str, conclusion: str) -> None:
+    when = PartialDate("2026-02-03")
+    row = DiagnosticReport(patient_id=patient, text=text, effective=when, conclusion=conclusion)
+    work.session.add(row)
+
+
+def test_reports_stand_below_the_results_of_their_patient(window: Window) -> None:
+    ann, bo = person(window.clinic, "Hill", "Ann"), person(window.clinic, "Ito", "Bo")
+    window.clinic.run(add_report, ann, "Chest X-ray", "No acute disease.")
+    window.clinic.run(add_report, ann, "Discharge letter", "")  # a paper: it is under documents
+    page = window.go("chart", patient_id=ann, section="results")
+    card = page.sections["results"].reports
+    window.qtbot.waitUntil(card.isVisible, timeout=3000)
+    assert [(row.text, row.conclusion) for row in card.table.rows()] == [("Chest X-ray", "No acute disease.")]
+    walk(card)
+    window.go("chart", patient_id=bo, section="results")
+    assert not card.isVisible()
+    assert card.table.rows() == []

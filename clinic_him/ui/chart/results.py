@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout
 from clinic_him.dto.chart import ChartView, ObservationRow
 from clinic_him.services import charts
 from clinic_him.ui.chart import trends
+from clinic_him.ui.chart.report_list import ReportList
 from clinic_him.ui.chart.section import ChartSection
 from clinic_him.ui.chart.trends import Line
 from clinic_him.ui.format import show
@@ -186,6 +187,23 @@ class ResultsSection(MeasuredSection):
         {"laboratory", "imaging", "procedure", "survey", "exam", "therapy", "activity", "social-history", ""}
     )
     nothing = _("No results yet.")
+
+    def build(self) -> None:
+        """Add the reports below."""
+        super().build()
+        self.reports = ReportList()
+        self.box.addWidget(self.reports)
+
+    def arrive(self) -> None:
+        """Read all values and the reports once."""
+        if self._stale:
+            self.reports.load(self.page)
+        super().arrive()
+
+    def clear(self) -> None:
+        """Show nobody's."""
+        super().clear()
+        self.reports.clear()
 
 
 class VitalsSection(MeasuredSection):
