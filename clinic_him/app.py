@@ -19,12 +19,13 @@ from clinic_him import __version__, clock, settings
 from clinic_him.db.codes import Codes
 from clinic_him.db.seal import DEFAULT_KDF, Kdf
 from clinic_him.dto.file import Fault, RecoveryKit
-from clinic_him.errors import FileFault
+from clinic_him.errors import ClinicError, FileFault
 from clinic_him.services import clinic as clinic_details
 from clinic_him.services import codes as code_sets
 from clinic_him.services import file, key_desk
 from clinic_him.services.gate import Clinic
 from clinic_him.services.open_file import OpenFile
+from clinic_him.words import _
 
 if TYPE_CHECKING:
     from clinic_him.ui.signin.doors import Doors, NewClinic, Session
@@ -124,8 +125,18 @@ def open_clinic(  # noqa: PLR0913 - who opens what, and how it is told
 
 def show_window(data_dir: Path) -> int:
     """Open the window on a folder's clinic, or the wizard where there is none; returns when it is closed."""
-    from clinic_him.ui import start  # noqa: PLC0415 - Qt is loaded only where a window opens
-
+    try:
+        from clinic_him.ui import start  # noqa: PLC0415 - Qt is loaded only where a window opens
+    except ModuleNotFoundError:
+        raise  # one of Python's: a fault of ours
+    except ImportError as error:
+        missing = str(error).partition(":")[0]
+        raise ClinicError(
+            _(
+                "No window can open: the system has no {library}. In a checkout, python3 start.py names the "
+                "packages to install."
+            ).format(library=missing)
+        ) from error
     remembered = _Remembered()
     try:
         with Front(data_dir) as front:
