@@ -19,7 +19,7 @@ from clinic_him.models.chart import (
     Observation,
     Procedure,
 )
-from clinic_him.permissions import Permission
+from clinic_him.permissions import Permission, Sensitivity
 from clinic_him.services.gate import Work, action, check_version
 from clinic_him.services.patients import find_patient, worst_severity
 from clinic_him.words import _
@@ -144,7 +144,8 @@ def _save(work: Work, model: Any, draft: EntryDraft, values: dict[str, Any]) -> 
         raise BadInput(problems)
     find_patient(work.session, draft.patient_id)
     there = work.session.get(model, draft.id) if draft.id else None
-    if draft.sensitivity not in work.user.labels and (not there or there.sensitivity != draft.sensitivity):
+    readable = work.user.labels | {Sensitivity.PSYCHOTHERAPY}  # which its author reads
+    if draft.sensitivity not in readable and (there is None or there.sensitivity != draft.sensitivity):
         sentence = _("You may not read entries of that label, so you cannot give it. Choose another one.")
         raise BadInput([Problem("sensitivity", sentence)])
     values |= {
