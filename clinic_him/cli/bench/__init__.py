@@ -97,13 +97,12 @@ def _line(cells: tuple[str, ...]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    verdict = {True: _("met"), False: _("MISSED"), None: ""}[row.met]
     return (
         row.what,
-        f"{row.target:g} {row.unit}" if row.target else f"{row.limit:g} x" if row.limit else "",
+        f"{row.target:g} {row.unit}" if row.target else "",
         *(
             "" if one is None else f"{one:.1f}" if one < 1000 else f"{one:.0f}"
             for one in (row.p50, row.p95, row.cpu50, row.plain50, row.plain95, row.ratio)
         ),
-        f"{verdict} {row.cause}".strip(),
+        row.verdict,
     )

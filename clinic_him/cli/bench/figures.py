@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from clinic_him.words import _
+
 Statement = tuple[str, Any, bool]  # SQL, its values, many rows at once
 Call = Callable[[], object]
 
@@ -28,8 +30,7 @@ class Row:
     plain95: float | None = None
     count: int = 1
     unit: str = "ms"
-    limit: float | None = None  # of the ratio, where the target is a ratio (p50 by p50)
-    cause: str = ""
+    cause: str = ""  # of a miss
 
     @property
     def ratio(self) -> float | None:
@@ -39,14 +40,24 @@ class Row:
     @property
     def met(self) -> bool | None:
         """Tell whether the target is met; None where there is none."""
-        within = None if self.target is None else self.p95 <= self.target
-        if self.limit is not None and self.ratio is not None:
-            within = bool(within) or self.ratio <= self.limit
-        return within
+        return None if self.target is None else self.p95 <= self.target
+
+    @property
+    def verdict(self) -> str:
+        """Return whether the target is met, and why it is not."""
+        if self.target is None or self.met:
+            return _("met") if self.met else ""
+        if self.cpu95 is not None and self.cpu95 <= self.target:
+            return _("MISSED: the machine was busy; of its own this took {n:.1f}").format(n=self.cpu95)
+        if self.p50 <= self.target:
+            return _("MISSED now and then: {cause}").format(
+                cause=self.cause or _("the middle one is within it")
+            )
+        return _("MISSED: {cause}").format(cause=self.cause) if self.cause else _("MISSED")
 
     def as_json(self) -> dict[str, Any]:
         """Return the row for scripts."""
-        return {**asdict(self), "ratio": self.ratio, "met": self.met}
+        return {**asdict(self), "ratio": self.ratio, "met": self.met, "verdict": self.verdict}
 
 
 @dataclass(slots=True)
