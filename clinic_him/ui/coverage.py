@@ -63,7 +63,8 @@ class CoverageBox(QWidget):
         self.edited: CoverageDraft | None = None
         self.may = Permission.PATIENT_WRITE in page.frame.user.permissions
         self.add = Button(_("Add policy"), kind="primary", icon="plus", keys="Ctrl+N")
-        self.add.setVisible(self.may)
+        if not self.may:
+            self.add.hide()
         start = self.start if self.may else None
         empty = Empty(_("No coverage recorded."), _("Add policy") if self.may else "", start)
         self.table = Table(

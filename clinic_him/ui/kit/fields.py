@@ -245,7 +245,8 @@ class Field(QWidget):
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         self._message = label(self.spec.note, "small", 400, "text3", wrap=True)
         self._message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._message.setVisible(bool(self.spec.note))
+        if not self.spec.note:  # shown by hand it would be a window of its own for a moment
+            self._message.hide()
         row.addWidget(self._message, 1)
         return row
 

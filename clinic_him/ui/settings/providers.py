@@ -127,7 +127,8 @@ class _Part(QWidget):
         box.addWidget(self.title)
         box.addWidget(scroll(inner), 1)
         box.addLayout(foot)
-        panel.setVisible(self.may)
+        if not self.may:
+            panel.hide()
         return panel
 
     def load(self) -> None:
