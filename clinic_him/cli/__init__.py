@@ -49,11 +49,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         out.say(_("Stopped."))
         return 1
-    except Cancelled as error:
+    except (Cancelled, ClinicError) as error:
         out.say(str(error))
         return 1
-    except ClinicError as error:
-        out.say(str(error))
+    except UnicodeEncodeError:
+        out.say(_("What was typed holds signs that are no text. Type it again in this console."))
         return 1
     except BrokenPipeError:
         # whoever read our lines has enough; a second complaint at exit would be noise
