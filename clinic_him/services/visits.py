@@ -177,7 +177,8 @@ def void_visit(work: Work, visit_id: UUID, reason: str) -> VisitView:
     voided = {"voided_at": work.now, "voided_by": work.user.id, "void_reason": reason.strip()}
     billing.reverse_charges(work, encounter, reason.strip())
     parts = Parts(work, encounter)
-    for row in [encounter, *parts.notes, *parts.observations]:
+    standing = [row for row in (encounter, *parts.notes, *parts.observations) if row.voided_at is None]
+    for row in standing:  # what was struck out before keeps its own reason
         for name, value in voided.items():
             setattr(row, name, value)
     encounter.status = "entered-in-error"
@@ -186,9 +187,10 @@ def void_visit(work: Work, visit_id: UUID, reason: str) -> VisitView:
     return _view(parts)
 
 
-@action(Permission.VISIT_WRITE, "visit.unfinished", Mode.LOOK)
+@action(Permission.VISIT_WRITE, "visit.unfinished", Mode.OPEN)
 def unfinished(work: Work, limit: int = 200) -> list[tuple[VisitRow, str, UUID]]:
     """Return unsigned visits of this user's provider (or all), oldest first, with patient name and id."""
+    work.opened(None, "encounter")
     query = (
         select(Encounter.id, Encounter.patient_id, Patient.family, Patient.given)
         .join(Patient, Patient.id == Encounter.patient_id)
