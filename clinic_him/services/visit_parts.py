@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -52,10 +53,17 @@ class Parts:
         query = select(EncounterDiagnosis).where(EncounterDiagnosis.encounter_id == self.encounter.id)
         return list(self.work.session.scalars(query.order_by(EncounterDiagnosis.rank)))
 
+    @property
+    def _standing(self) -> datetime | None:
+        """Return when that was voided which belongs to the visit as it stands: never, or with the visit."""
+        return self.encounter.voided_at
+
     @cached_property
     def charges(self) -> list[Charge]:
-        """Return the charges that were not voided, by line."""
-        query = select(Charge).where(Charge.encounter_id == self.encounter.id, Charge.voided_at.is_(None))
+        """Return the charges in force, by line; of a voided visit those that went with it."""
+        query = select(Charge).where(
+            Charge.encounter_id == self.encounter.id, Charge.voided_at.is_not_distinct_from(self._standing)
+        )
         return list(self.work.session.scalars(query.order_by(Charge.line)))
 
     @cached_property
@@ -80,23 +88,28 @@ class Parts:
 
     @property
     def vital_signs(self) -> list[Observation]:
-        """Return the vital signs in force, components apart."""
+        """Return the vital signs in force (of a voided visit those that went with it), components apart."""
         return [
             row
             for row in self.observations
-            if row.category == VITAL_SIGNS and row.parent_id is None and row.voided_at is None
+            if row.category == VITAL_SIGNS and row.parent_id is None and row.voided_at == self._standing
         ]
 
     def components(self, row: Observation) -> list[Observation]:
         """Return the components in force of one of the visit's observations."""
-        return [part for part in self.observations if part.parent_id == row.id and part.voided_at is None]
+        return [
+            part
+            for part in self.observations
+            if part.parent_id == row.id and part.voided_at == self._standing
+        ]
 
 
 def view(parts: Parts, left: list[str]) -> VisitView:
     """Return a visit as the editor shows it; `left` is what must be done before it is signed."""
     encounter, provider = parts.encounter, parts.provider
     written = _notes(parts)
-    main = next((note for note in written if note.status != "voided"), None)
+    voided = encounter.voided_at is not None  # a voided visit stays readable as it was
+    main = next((note for note in written if voided or note.status != "voided"), None)
     named = " ".join(part for part in (provider.given, provider.family) if part) if provider else ""
     return VisitView(
         id=encounter.id,
@@ -110,7 +123,7 @@ def view(parts: Parts, left: list[str]) -> VisitView:
         provider=named or encounter.provider_text,
         status=charts.visit_status(
             signed=encounter.signed_at is not None,
-            voided=encounter.voided_at is not None,
+            voided=voided,
             imported=encounter.imported,
         ),
         sensitivity=encounter.sensitivity,

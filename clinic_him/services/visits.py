@@ -177,8 +177,8 @@ def void_visit(work: Work, visit_id: UUID, reason: str) -> VisitView:
     voided = {"voided_at": work.now, "voided_by": work.user.id, "void_reason": reason.strip()}
     billing.reverse_charges(work, encounter, reason.strip())
     parts = Parts(work, encounter)
-    standing = [row for row in (encounter, *parts.notes, *parts.observations) if row.voided_at is None]
-    for row in standing:  # what was struck out before keeps its own reason
+    rows: list[Any] = [encounter, *parts.notes, *parts.observations]
+    for row in [row for row in rows if row.voided_at is None]:  # what was struck out before keeps its reason
         for name, value in voided.items():
             setattr(row, name, value)
     encounter.status = "entered-in-error"

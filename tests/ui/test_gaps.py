@@ -226,6 +226,10 @@ def test_a_signed_visit_is_voided_with_a_reason_and_tells_its_history(
     window.qtbot.waitUntil(lambda: page.view.status == "voided", timeout=3000)
     assert not page.void_button.isVisible()
     assert window.clinic.run(billing.balance, ann) == 0
+    said = "\n".join(each.text() for each in page.note.findChildren(QLabel))
+    assert "Cough." in said  # struck out, still readable
+    assert [row.code for row in page.view.charges] == ["OV"]
+    assert not page.addendum.isVisible()
     page.history_button.click()
     window.settle()
     dialog = next(each for each in window.shell.findChildren(QDialog) if each.isVisible())
