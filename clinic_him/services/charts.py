@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -52,7 +53,7 @@ from clinic_him.services.gate import Mode, Work, action
 from clinic_him.words import _
 
 RECENT_POINTS = 12
-_FEW = 500  # observations whose components are asked for one by one
+_FEW = 500  # observations whose components are asked for by key
 _LISTS = (Condition, AllergyIntolerance, Medication, Immunization, Observation, Procedure, CarePlan, Document)
 D = TypeVar("D", bound=EntryRow)
 
@@ -61,12 +62,12 @@ D = TypeVar("D", bound=EntryRow)
 def open_chart(work: Work, patient_id: UUID) -> ChartView:
     """Return what the first screen shows: lists whole, visits without notes, the last values of each test."""
     work.opened(patient_id, "patient", patient_id)
-    session = work.session
+    observations, counts = _newest(work.session, patient_id)
     return replace(
         _lists(work, patient_id),
-        observations=_observations(session, patient_id, newest=RECENT_POINTS),
-        visits=visit_rows(session, patient_id),
-        counts=_counts(session, patient_id),
+        observations=observations,
+        visits=visit_rows(work.session, patient_id),
+        counts=counts,
     )
 
 
@@ -206,22 +207,30 @@ def _entries(
     **convert: Callable[[Any], Any],
 ) -> list[D]:
     """Return a patient's rows of one list as dtos; the columns read are the dto's fields."""
-    names = [name for name in dto.__dataclass_fields__ if hasattr(model, name)]
-    query = select(*(getattr(model, name) for name in names)).where(
-        model.patient_id == patient_id,
-        model.voided_at.is_(None),
-    )
+    kind: Any = dto  # a class, which can be hashed
+    names, query = _listing(model, kind)
     if only is not None:
         query = query.where(model.id == only)
     convert = {"codings": tuple, **convert}
     places = [(names.index(name), turn) for name, turn in convert.items() if name in names]
     found = []
-    for row in session.execute(query.order_by(model.id)):
+    for row in session.execute(query, {"patient": patient_id}):
         values = list(row)
         for place, turn in places:
             values[place] = turn(values[place])
         found.append(dto(**dict(zip(names, values, strict=True))))
     return found
+
+
+@cache
+def _listing(model: Any, dto: Any) -> tuple[tuple[str, ...], Select[Any]]:
+    """Return the columns of a list and the select of them, made once."""
+    names = tuple(name for name in dto.__dataclass_fields__ if hasattr(model, name))
+    query = select(*(getattr(model, name) for name in names)).where(
+        model.patient_id == bindparam("patient"),
+        model.voided_at.is_(None),
+    )
+    return names, query.order_by(model.id)
 
 
 def _activities(items: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
@@ -269,7 +278,23 @@ _OBSERVATION = tuple(
 OBSERVATION_COLUMNS: tuple[Any, ...] = tuple(getattr(Observation, name) for name in _OBSERVATION)
 _COMPONENTS = (
     select(Observation.parent_id, *OBSERVATION_COLUMNS)
-    .where(Observation.parent_id.in_(bindparam("parents", expanding=True)))
+    .where(Observation.parent_id.in_(bindparam("parents", expanding=True)), Observation.voided_at.is_(None))
+    .order_by(Observation.rank)
+)
+
+
+_TOP: Any = (
+    Observation.patient_id == bindparam("patient"),
+    Observation.voided_at.is_(None),
+    Observation.parent_id.is_(None),
+)
+_EVERY_COMPONENT = (
+    select(Observation.parent_id, *OBSERVATION_COLUMNS)
+    .where(
+        Observation.patient_id == bindparam("patient"),
+        Observation.voided_at.is_(None),
+        Observation.parent_id.is_not(None),
+    )
     .order_by(Observation.rank)
 )
 
@@ -282,30 +307,46 @@ def observation_rows(session: Session, query: Select[Any], **values: Any) -> tup
     return _assembled(found, session.execute(_COMPONENTS, {"parents": [row.id for row in found]}))
 
 
-def _observations(
-    session: Session, patient_id: UUID, newest: int | None = None
-) -> tuple[ObservationRow, ...]:
-    """Return a patient's top-level observations newest first; `newest` keeps that many of each code."""
-    wanted = Observation.patient_id == patient_id, Observation.voided_at.is_(None)
-    columns = OBSERVATION_COLUMNS
-    top: Select[Any] = select(*columns).where(*wanted, Observation.parent_id.is_(None))
-    if newest is not None:
-        place = func.row_number().over(
+def _observations(session: Session, patient_id: UUID) -> tuple[ObservationRow, ...]:
+    """Return a patient's observations with their components, newest first."""
+    asked = {"patient": patient_id}
+    found = [_observation(row) for row in session.execute(select(*OBSERVATION_COLUMNS).where(*_TOP), asked)]
+    return _assembled(found, session.execute(_EVERY_COMPONENT, asked))
+
+
+_RANKED = (
+    select(
+        Observation.id,
+        func.row_number()
+        .over(
             partition_by=(Observation.category, Observation.code, Observation.text),
             order_by=Observation.effective.desc(),
         )
-        ranked = (
-            select(Observation.id, place.label("place"))
-            .where(*wanted, Observation.parent_id.is_(None))
-            .subquery()
-        )
-        top = select(*columns).join(ranked, ranked.c.id == Observation.id).where(ranked.c.place <= newest)
-    found = [_observation(row) for row in session.execute(top)]
-    part_of: Any = Observation.parent_id.is_not(None)
-    if newest is not None and len(found) <= _FEW:
-        part_of = Observation.parent_id.in_([row.id for row in found])
-    components = select(Observation.parent_id, *columns).where(*wanted, part_of)
-    return _assembled(found, session.execute(components.order_by(Observation.rank)))
+        .label("place"),
+        func.count().over(partition_by=Observation.category).label("total"),
+    )
+    .where(*_TOP)
+    .subquery()
+)
+_NEWEST = (
+    select(_RANKED.c.total, *OBSERVATION_COLUMNS)
+    .join(_RANKED, _RANKED.c.id == Observation.id)
+    .where(_RANKED.c.place <= RECENT_POINTS)
+)
+
+
+def _newest(session: Session, patient_id: UUID) -> tuple[tuple[ObservationRow, ...], dict[str, int]]:
+    """Return the newest observations of each code, and how many there are in all of each category."""
+    counts: dict[str, int] = {}
+    found: list[ObservationRow] = []
+    for total, *row in session.execute(_NEWEST, {"patient": patient_id}):
+        found.append(_observation(row))
+        counts[found[-1].category] = total
+    if not found:
+        return (), counts
+    if len(found) > _FEW:
+        return _assembled(found, session.execute(_EVERY_COMPONENT, {"patient": patient_id})), counts
+    return _assembled(found, session.execute(_COMPONENTS, {"parents": [row.id for row in found]})), counts
 
 
 def _assembled(rows: list[ObservationRow], components: Iterable[Any]) -> tuple[ObservationRow, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, delete, select
 
 from clinic_him import clock
 from clinic_him.dto.encounter import DraftRow
@@ -26,9 +27,10 @@ def keep(work: Work, kind: str, subject: UUID, patient_id: UUID | None, title: s
 @action(Permission.DRAFT_WRITE, "draft.drop", Mode.KEEP)
 def drop(work: Work, kind: str, subject: UUID) -> None:
     """Forget a draft: it was saved, or its user threw it away."""
-    found = _find(work, kind, subject)
-    if found is not None:
-        work.session.delete(found)
+    session, drafts = work.session, cast("Table", Draft.__table__)
+    theirs = (drafts.c.user_id == work.user.id, drafts.c.kind == kind, drafts.c.subject == subject)
+    session.flush()
+    session.connection().execute(delete(drafts).where(*theirs))
 
 
 @action(Permission.DRAFT_WRITE, "draft.find", Mode.LOOK)
