@@ -30,7 +30,7 @@ _NEVER = frozenset(
     },
 )
 _WRITES = frozenset({sqlite.SQLITE_INSERT, sqlite.SQLITE_UPDATE, sqlite.SQLITE_DELETE})
-_PROTECTED = frozenset({"sqlite_master", "sqlite_schema", "file_sentinel"})
+_PROTECTED = frozenset({"sqlite_master", "sqlite_schema", "file_sentinel", "alembic_version"})
 _TEMP_TABLE = frozenset({sqlite.SQLITE_CREATE_TEMP_TABLE, sqlite.SQLITE_DROP_TEMP_TABLE})
 # A temporary table hides a real one of the same name, so scratch tables must say that they are.
 SCRATCH = "tmp_"

@@ -31,6 +31,8 @@ _SIGNED_NOTE = "A signed note cannot be changed; add an addendum."
 _SIGNED_VISIT = "A signed visit cannot be changed; add an addendum or void it."
 _SIGNED_DIAGNOSIS = "The diagnoses of a signed visit cannot be changed; add an addendum."
 _POSTED = "A posted charge cannot be changed; reverse it and charge again."
+_PAID = "A payment cannot be changed; reverse it and take it again."
+_SIGNED_RESULT = "What was measured in a signed visit cannot be changed; void it with a reason."
 _GAP = "The journal has no gaps: this entry does not follow the last one."
 
 _NOTE_FIELDS = (
@@ -46,6 +48,9 @@ _CHARGE_FIELDS = (
     "id", "encounter_id", "patient_id", "line", "code", "system", "text", "modifiers", "units", "pointers",
     "fee_cents", "amount_cents", "service_date", "posted",
 )  # fmt: skip
+
+_PAYMENT_FIELDS = ("id", "patient_id", "encounter_id", "method", "reference", "amount_cents", "received_on")
+_RESULT_FIELDS = ("id", "patient_id", "encounter_id", "code", "comparator", "value", "unit", "effective")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,14 @@ RULES: tuple[Trigger, ...] = (
         "INSERT",
         _VISIT_SIGNED.format(row="NEW"),
         _SIGNED_DIAGNOSIS,
+    ),
+    Trigger("payment_fixed", "payment", "UPDATE", _changed(_PAYMENT_FIELDS), _PAID),
+    Trigger(
+        "observation_signed",
+        "observation",
+        "UPDATE",
+        f"({_changed(_RESULT_FIELDS)}) AND {_VISIT_SIGNED.format(row='OLD')}",
+        _SIGNED_RESULT,
     ),
     Trigger("charge_posted_delete", "charge", "DELETE", "OLD.posted", _POSTED),
     Trigger("charge_posted", "charge", "UPDATE", f"OLD.posted AND ({_changed(_CHARGE_FIELDS)})", _POSTED),

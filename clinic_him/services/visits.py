@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -215,6 +215,8 @@ def unfinished(work: Work, limit: int = 200) -> list[tuple[VisitRow, str, UUID]]
 def what_is_left(parts: Parts) -> list[str]:
     """Return what must still be done before this visit can be signed, one sentence each."""
     left: list[str] = []
+    if parts.encounter.start.day > clock.today() + timedelta(days=1):  # a day for zones ahead of this one
+        left.append(_("The visit is dated in the future. Correct its date."))
     note = parts.note
     if note is None or not any(part["text"].strip() for part in note.sections):
         left.append(_("Write the note: every section is empty."))

@@ -37,8 +37,8 @@ TEXTS = {
     WEIGHT: "Body weight",
     BMI: "Body mass index",
 }
-_NUMBER = re.compile(r"^\d{1,4}(\.\d{1,2})?$")
-_PRESSURE = re.compile(r"^(\d{2,3})\s*/\s*(\d{2,3})$")
+_NUMBER = re.compile(r"^\d{1,4}(\.\d{1,2})?$", re.ASCII)
+_PRESSURE = re.compile(r"^(\d{2,3})\s*/\s*(\d{2,3})$", re.ASCII)
 # factor to the first unit named, for the body mass index (kg, m)
 _TO_KG = {"kg": 1.0, "[lb_av]": 0.45359237, "g": 0.001}
 _TO_M = {"cm": 0.01, "m": 1.0, "[in_i]": 0.0254}

@@ -26,7 +26,7 @@ from clinic_him.models.encounter import Note
 from clinic_him.permissions import Role, Sensitivity
 from clinic_him.services import billing, charts, drafts, patients, visits
 from clinic_him.services.gate import Clinic
-from tests.conftest import SOME_DAY
+from tests.conftest import SOME_DAY, Records
 
 
 @pytest.fixture
@@ -281,3 +281,23 @@ def test_a_failed_save_leaves_nothing(clinic: Clinic, patient: UUID, records) ->
     with records.engine.begin() as raw:
         assert raw.execute(select(Note)).all() == []
         raw.execute(update(Note).values(template="x"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE payment SET amount_cents = 1", "UPDATE observation SET value = '999' WHERE parent_id IS NULL"],
+)
+def test_sql_cannot_change_money_received_or_what_was_measured(
+    clinic: Clinic, patient: UUID, records: Records, statement: str
+) -> None:
+    saved = clinic.run(visits.save, visit(patient))
+    clinic.run(visits.sign, saved.id)
+    clinic.run(billing.take_payment, PaymentDraft(patient_id=patient, amount_cents=500))
+    with pytest.raises(Exception, match="cannot be changed"), records.engine.begin() as raw:
+        raw.execute(text(statement))
+
+
+def test_a_visit_in_the_future_is_not_signed(clinic: Clinic, patient: UUID) -> None:
+    saved = clinic.run(visits.save, visit(patient, start=PartialDate("2199-01-01")))
+    with pytest.raises(BadInput, match="dated in the future"):
+        clinic.run(visits.sign, saved.id)
