@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_him.ui import icons, theme, typo
@@ -92,6 +92,13 @@ class Steps(QWidget):
         self.still = label("", "body", 400, "text2")
         self._lay_out(title)
         self.back.clicked.connect(lambda: self.turn(self.at - 1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on with Enter from any field, once nothing is left to do."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.next.isEnabled():
+            self.next.click()
+            return
+        super().keyPressEvent(event)
 
     def add(self, widget: QWidget) -> None:
         """Add the right side of the next step."""
