@@ -30,7 +30,7 @@ PEOPLE = 160
 _QUIET = 40  # rounds without work before the next step: longer than any screen waits for the next key
 SECTIONS = (
     "timeline", "visits", "problems", "medications", "allergies", "results", "vitals", "immunizations",
-    "procedures", "documents", "care-plan", "account",
+    "procedures", "documents", "care-plan", "coverage", "account",
 )  # fmt: skip
 Step = Callable[[Shell], Any]
 
@@ -206,7 +206,7 @@ def more_scenes() -> Iterator[tuple[str, list[Step]]]:
     yield "24-chart-nobody", [go("chart")]
     yield "24-find-commands", [go("chart", patient_id=annie()), lambda shell: shell.to_find(), on_box(">")]
     yield "25-summary-preview", [go("preview", kind="chart-summary", patient_id=annie())]
-    for key in ("clinic", "services", "codes", "import", "display"):
+    for key in ("clinic", "providers", "services", "codes", "import", "display"):
         yield f"26-settings-{key}", [go("settings", section=key)]
 
 
