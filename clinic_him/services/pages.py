@@ -72,6 +72,7 @@ def superbill_of(work: Work, visit_id: UUID) -> Superbill:
     about = clinic_details.draft_of(session)
     provider = session.get(Provider, encounter.provider_id) if encounter.provider_id else None
     facility = session.get(Facility, encounter.facility_id) if encounter.facility_id else None
+    elsewhere = facility is not None and not (about.line1 and about.line1 in facility.address)
     paper = printed(work)
     signed = clock.local(encounter.signed_at).date() if encounter.signed_at else None
     named = patients.provider_name(provider) or encounter.provider_text
@@ -93,8 +94,8 @@ def superbill_of(work: Work, visit_id: UUID) -> Superbill:
             taxonomy=provider.taxonomy if provider else "",
             licence=provider.licence if provider else "",
         ),
-        facility=facility.name if facility else "",
-        facility_address=facility.address if facility else "",
+        facility=facility.name if facility and elsewhere else "",
+        facility_address=facility.address if facility and elsewhere else "",
         facility_npi=facility.npi if facility else "",
         patient=_patient(work, patient_id),
         insured=_insured(work, patient_id),
