@@ -111,6 +111,7 @@ def written(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
     return path, visit.id
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("seed", range(KILLS))
 def test_a_kill_costs_a_second_of_keys_at_most(written: tuple[Path, UUID], tmp_path: Path, seed: int) -> None:
     source, visit = written
