@@ -28,6 +28,7 @@ from clinic_him.services.gate import Clinic
 from clinic_him.words import _
 
 _SAVES = 60
+USUAL_COMMIT = 0.5  # ms, of the disk that the targets were set for
 _TYPED_CODES = (
     "type 2 diabetes with neuropathy", "dm2 neuropathy", "e1140", "htn", "uri", "chest pain", "asthma",
     "diab neurop", "low back pain", "fracture wrist left", "copd exac", "J06.9", "depression", "cough",
@@ -75,8 +76,10 @@ def figures(clinic: Clinic, bench: Bench, place: Place, chosen: Sample) -> Itera
     yield from _charts(clinic, bench, place, chosen)
     yield _codes(clinic, bench)
     yield from _pages(clinic, bench, chosen)
-    yield _commit(bench)
-    yield from _saves(clinic, bench, chosen)
+    commit = _commit(bench)
+    yield commit
+    # the targets of saving hold where a durable commit takes half a millisecond; a slower disk is added
+    yield from _saves(clinic, bench, chosen, round(max(0.0, commit.p50 - USUAL_COMMIT), 1))
 
 
 def _keys(text: str, start: int = 1) -> list[str]:
@@ -170,16 +173,17 @@ def _commit(bench: Bench) -> Row:
     return Row(what=_("one durable commit, plain SQLite"), target=None, count=len(took) // 3, **best)
 
 
-def _saves(clinic: Clinic, bench: Bench, chosen: Sample) -> Iterator[Row]:
+def _saves(clinic: Clinic, bench: Bench, chosen: Sample, disk: float) -> Iterator[Row]:
+    save, sign = 5.0 + disk, 10.0 + 2 * disk
     people = [_person(n) for n in range(_SAVES)]
     register = [partial(clinic.run, patients.register, draft) for draft in people]
-    yield bench.writes(_("register a patient, durable"), 5.0, register)
+    yield bench.writes(_("register a patient, durable"), save, register)
     subject = chosen.ids[0]
     keep = [
         partial(clinic.run, drafts.keep, "bench", subject, subject, "Visit", f'{{"text": "{n}"}}')
         for n in range(_SAVES)
     ]
-    yield bench.writes(_("keep a draft while typing, durable"), 5.0, keep)
+    yield bench.writes(_("keep a draft while typing, durable"), save, keep)
     service = bench.unmeasured(partial(clinic.run, billing.service_codes))[0]
     charge = ChargeDraft(code=service.code, text=service.text, pointers="A", fee_cents=service.fee_cents)
     views = [
@@ -193,16 +197,16 @@ def _saves(clinic: Clinic, bench: Bench, chosen: Sample) -> Iterator[Row]:
     ):
         kept: list[VisitView] = []
         calls = [partial(_save, clinic, kept, _draft(view, n, **more)) for n, view in enumerate(changed, 1)]
-        yield bench.writes(what, 5.0, calls, cause=_("the whole visit is saved and read back, not one line"))
+        yield bench.writes(what, save, calls, cause=_("the whole visit is saved and read back, not one line"))
         changed = kept
     pay = [
         partial(clinic.run, billing.take_payment, PaymentDraft(patient_id=key, amount_cents=2500))
         for key in chosen.ids
     ]
-    yield bench.writes(_("take a payment, durable"), 5.0, pay)
+    yield bench.writes(_("take a payment, durable"), save, pay)
     whole = [partial(_write_and_sign, clinic, key, charge) for key in chosen.ids]
     cause = _("46 statements in two durable transactions; the ORM takes nine tenths of their time")
-    yield bench.writes(_("write and sign a visit, two codes"), 10.0, whole, cause=cause)
+    yield bench.writes(_("write and sign a visit, two codes"), sign, whole, cause=cause)
 
 
 def _save(clinic: Clinic, kept: list[VisitView], draft: VisitDraft) -> None:

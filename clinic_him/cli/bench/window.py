@@ -14,21 +14,27 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
 
-from clinic_him.cli.bench.place import PASSWORD, Place
+if TYPE_CHECKING:
+    from clinic_him.cli.bench.place import Place
 
 _ROUNDS = 5
 _PATIENCE = 60.0  # seconds until a screen that does not come is a fault
 
 
-def measure(place: Place, people: list[UUID], typed: list[str]) -> dict[str, Any]:
+def measure(place: Place, password: str, people: list[UUID], typed: list[str]) -> dict[str, Any]:
     """Open the window on the clinic in a process of its own and return what it measured, in milliseconds."""
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "clinic_him"]
-    asked = {"people": [key.hex for key in people], "busiest": place.busiest.hex, "typed": typed}
+    asked = {
+        "password": password,
+        "people": [key.hex for key in people],
+        "busiest": place.busiest.hex,
+        "typed": typed,
+    }
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "CLINIC_BENCH_STARTED": str(time.time())}
     done = subprocess.run(  # noqa: S603 - this very program
         [*program, "bench", "--window", str(place.folder)],
@@ -46,8 +52,8 @@ def show(line: argparse.Namespace) -> None:
     began = float(os.environ["CLINIC_BENCH_STARTED"])
     window = _Watched(Path(line.window))
     started = (time.time() - began) * 1000
-    signed_in = window.sign_in()
     asked = orjson.loads(sys.stdin.buffer.read())
+    signed_in = window.sign_in(asked["password"])
     people = [UUID(hex=key) for key in asked["people"]]
     window.chart(people[0])  # the page is built the first time
     found = {
@@ -94,11 +100,11 @@ class _Watched:
         self.window.show()
         self._painted(lambda: self.window.sign_in.people, lambda: bool(self.window.sign_in.people.names()))
 
-    def sign_in(self) -> float:
+    def sign_in(self, password: str) -> float:
         """Type the password; returns the milliseconds until the list of patients is painted."""
         began = time.perf_counter()
-        self.window.sign_in.password.edit.setText(PASSWORD)
-        self.window.sign_in.password.asked.emit(PASSWORD)
+        self.window.sign_in.password.edit.setText(password)
+        self.window.sign_in.password.asked.emit(password)
         self._painted(self._list, lambda: bool(self._rows()))
         return (time.perf_counter() - began) * 1000
 
