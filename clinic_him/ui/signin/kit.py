@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -214,6 +215,9 @@ class KitSheet(QWidget):
             field.changed.connect(self._typed)
             self._group_row.insertWidget(len(self.groups), field)
             self.groups.append(field)
+        stops = [self.hold, *(field.widget for field in self.groups), self.tick]
+        for one, two in pairwise(stops):  # new fields join the end of the window's Tab chain
+            self.setTabOrder(one, two)
         self.changed.emit()
 
     def missing(self) -> str:
