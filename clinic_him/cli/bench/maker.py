@@ -312,10 +312,15 @@ class _Visits:
             )  # fmt: skip
 
 
+def most_visits(visits: int) -> int:
+    """Return how many visits of a clinic's are those of its busiest patient."""
+    return min(MANY_VISITS, visits // 2)
+
+
 def _calendar(rng: Random, owners: list[Owner], visits: int) -> list[tuple[date, int]]:
     """Return (day, which patient) of every visit, in the order of time."""
     busiest = len(owners) // 2
-    days = [busiest] * min(MANY_VISITS, visits)
+    days = [busiest] * most_visits(visits)
     while len(days) < visits:
         one = rng.randrange(len(owners))
         days.extend([one] * min(1 + int(rng.expovariate(0.25)), visits - len(days)))

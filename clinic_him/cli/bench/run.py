@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from clinic_him.cli import out
 from clinic_him.cli.bench import imported, place, records, window
 from clinic_him.cli.bench.figures import Bench, Row, quietest, spying
+from clinic_him.cli.bench.maker import most_visits
 from clinic_him.cli.bench.place import Place
 from clinic_him.cli.bench.records import Sample
 from clinic_him.words import _
@@ -62,7 +63,7 @@ def _window(lent: Place, chosen: Sample, names: list[str]) -> Iterator[Row]:
     for what, key, target in (
         (_("find by name, key to painted rows"), "typed", 50.0),
         (_("open a chart, painted"), "charts", 60.0),
-        (_("open a chart of 1,000 visits, painted"), "longest", 60.0),
+        (_("open a chart of {n:,} visits, painted").format(n=most_visits(lent.visits)), "longest", 60.0),
     ):
         rounds = [[(took, 0.0) for took in one] for run in runs for one in run[key]]
         best = quietest(rounds)
