@@ -265,7 +265,7 @@ def reverse_charges(work: Work, encounter: Encounter, reason: str) -> None:
             .distinct(),
         ).all()
         for posting in postings:
-            if not _reversed(work.session, posting):
+            if not _reversed(work.session, encounter.patient_id, posting):
                 _reverse(work, posting, reason)
 
 
@@ -274,9 +274,12 @@ def _charges(session: Session, encounter_id: UUID) -> Sequence[Charge]:
     return session.scalars(query.order_by(Charge.line)).all()
 
 
-def _reversed(session: Session, posting_id: UUID) -> bool:
-    query = select(func.count()).select_from(LedgerEntry).where(LedgerEntry.reverses == posting_id)
-    return bool(session.scalar(query))
+def _reversed(session: Session, patient_id: UUID, posting_id: UUID) -> bool:
+    """Tell whether a posting has its counter-entry; the patient is named because that is what is indexed."""
+    query = select(func.count()).select_from(LedgerEntry)
+    return bool(
+        session.scalar(query.where(LedgerEntry.patient_id == patient_id, LedgerEntry.reverses == posting_id))
+    )
 
 
 def _same_patient(work: Work, draft: PaymentDraft) -> None:
@@ -303,7 +306,7 @@ def _reverse(work: Work, posting_id: UUID, reason: str) -> UUID:
         raise NotFound(_("That posting is not in the ledger."))
     if first[0].kind == "reversal":
         raise BadInput(_("A reversal is not reversed; post the charge or payment again."))
-    if _reversed(work.session, posting_id):
+    if _reversed(work.session, first[0].patient_id, posting_id):
         raise BadInput(_("This posting is already reversed."))
     work.patient_id, work.reason = first[0].patient_id, reason
     charge = _strike(work, first[0].charge_id, reason)

@@ -115,18 +115,20 @@ def superbill_of(work: Work, visit_id: UUID) -> Superbill:
                 amount_cents=row.amount_cents,
                 reference=row.reference,
             )
-            for row in _payments(work, visit_id)
+            for row in _payments(work, patient_id, visit_id)
         ),
         provider_signature=Signature(name=named if signed else "", on=signed),
         printed=paper,
     )
 
 
-def _payments(work: Work, visit_id: UUID) -> list[Payment]:
+def _payments(work: Work, patient_id: UUID, visit_id: UUID) -> list[Payment]:
     """Return the visit's payments that were not reversed."""
     session = work.session
-    reversed_postings = select(LedgerEntry.reverses).where(LedgerEntry.reverses.is_not(None))
+    theirs = LedgerEntry.patient_id == patient_id  # which is indexed; a whole ledger would be read without
+    reversed_postings = select(LedgerEntry.reverses).where(theirs, LedgerEntry.reverses.is_not(None))
     gone = select(LedgerEntry.payment_id).where(
+        theirs,
         LedgerEntry.kind == "payment",
         LedgerEntry.posting_id.in_(reversed_postings),
         LedgerEntry.payment_id.is_not(None),

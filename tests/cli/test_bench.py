@@ -27,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> place.Place:
 def test_its_people_are_found_and_their_charts_opened(made: place.Place) -> None:
     with place.opened(made, with_codes=False) as clinic:
         view = clinic.run(charts.open_chart, made.busiest)
-        assert len(view.visits) == 150  # half of them, up to 1,000
+        assert len(view.visits) >= 150  # half of all, up to 1,000
         assert {row.status for row in view.visits} == {"signed"}
         assert view.counts["vital-signs"] > len(view.observations) / 2
         family = view.banner.family
