@@ -148,7 +148,7 @@ def settled(qtbot: Any) -> Callable[[Desk], None]:
     """Wait until a desk has nothing under way."""
 
     def wait(desk: Desk) -> None:
-        qtbot.waitUntil(lambda: desk.idle, timeout=5000)
+        qtbot.waitUntil(lambda: desk.idle, timeout=15000)
 
     return wait
 

@@ -14,7 +14,7 @@ def test_what_was_copied_leaves_after_a_while(qtbot: Any) -> None:
     board = QGuiApplication.clipboard()
     board.setText("Okoro, Ngozi")
     assert board.text() == "Okoro, Ngozi"
-    qtbot.waitUntil(lambda: not board.text(), timeout=3000)
+    qtbot.waitUntil(lambda: not board.text(), timeout=15000)
     keeper.deleteLater()
 
 

@@ -216,14 +216,14 @@ def test_a_signed_visit_is_voided_with_a_reason_and_tells_its_history(
     window.clinic.run(visits.sign, saved.id)
     page = window.go("patients")
     page = window.go("visit", patient_id=ann, visit_id=saved.id)
-    window.qtbot.waitUntil(page.void_button.isVisible, timeout=3000)
+    window.qtbot.waitUntil(page.void_button.isVisible, timeout=15000)
     answers.give(None)
     page.void_button.click()
     window.settle()
     assert page.view.status == "signed"
     answers.give("entered on wrong patient")
     page.void_button.click()
-    window.qtbot.waitUntil(lambda: page.view.status == "voided", timeout=3000)
+    window.qtbot.waitUntil(lambda: page.view.status == "voided", timeout=15000)
     assert not page.void_button.isVisible()
     assert window.clinic.run(billing.balance, ann) == 0
     said = "\n".join(each.text() for each in page.note.findChildren(QLabel))
@@ -246,7 +246,7 @@ def test_who_may_not_sign_voids_nothing(window_as: Callable[[Role], Window]) -> 
     owner.clinic.run(visits.sign, saved.id)
     window = window_as(Role.ASSISTANT)
     page = window.go("visit", patient_id=ann, visit_id=saved.id)
-    window.qtbot.waitUntil(page.history_button.isVisible, timeout=3000)
+    window.qtbot.waitUntil(page.history_button.isVisible, timeout=15000)
     assert not page.void_button.isVisible()
 
 
@@ -263,7 +263,7 @@ def test_reports_stand_below_the_results_of_their_patient(window: Window) -> Non
     window.clinic.run(add_report, ann, "Discharge letter", "")  # a paper: it is under documents
     page = window.go("chart", patient_id=ann, section="results")
     card = page.sections["results"].reports
-    window.qtbot.waitUntil(card.isVisible, timeout=3000)
+    window.qtbot.waitUntil(card.isVisible, timeout=15000)
     assert [(row.text, row.conclusion) for row in card.table.rows()] == [("Chest X-ray", "No acute disease.")]
     walk(card)
     window.go("chart", patient_id=bo, section="results")

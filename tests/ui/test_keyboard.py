@@ -119,14 +119,14 @@ def open_chart(keys: Keys, name: str = "okoro") -> None:
     keys.press(Qt.Key.Key_K, CTRL)
     keys.type(name)
     keys.press(Qt.Key.Key_Return)
-    keys.qtbot.waitUntil(lambda: keys.page.key == "chart" and keys.page.view is not None, timeout=5000)
+    keys.qtbot.waitUntil(lambda: keys.page.key == "chart" and keys.page.view is not None, timeout=15000)
 
 
 def test_from_sign_in_to_a_signed_visit_by_keys_alone(keys: Keys) -> None:
     keys.sign_in()
     open_chart(keys)
     keys.press(Qt.Key.Key_E, CTRL)
-    keys.qtbot.waitUntil(lambda: keys.page.key == "visit" and keys.page.view is not None, timeout=5000)
+    keys.qtbot.waitUntil(lambda: keys.page.key == "visit" and keys.page.view is not None, timeout=15000)
     keys.type("Cough")  # the keyboard is in the first section
     keys.press(Qt.Key.Key_Tab)
     keys.type("Three days.")
@@ -160,7 +160,7 @@ def test_a_key_and_the_window_closed_at_once_come_back(folder: Path, qtbot: Any)
     first.sign_in()
     open_chart(first, "zweig")
     first.press(Qt.Key.Key_E, CTRL)
-    qtbot.waitUntil(lambda: first.page.key == "visit" and first.page.view is not None, timeout=5000)
+    qtbot.waitUntil(lambda: first.page.key == "visit" and first.page.view is not None, timeout=15000)
     number, patient = first.page.view.id, first.page.view.banner.id
     QTest.keyClicks(first.here(), "Half a w")  # no wait: nothing was kept yet
     first.close()
@@ -168,7 +168,7 @@ def test_a_key_and_the_window_closed_at_once_come_back(folder: Path, qtbot: Any)
     again.sign_in()
     open_chart(again, "zweig")
     again.press(Qt.Key.Key_E, CTRL)  # goes on with it
-    qtbot.waitUntil(lambda: again.page.key == "visit" and bool(again.page.note.editors), timeout=5000)
+    qtbot.waitUntil(lambda: again.page.key == "visit" and bool(again.page.note.editors), timeout=15000)
     again.settle()
     assert (again.page.view.id, again.page.view.banner.id) == (number, patient)
     assert again.page.note.editors["reason"].value() == "Half a w"
@@ -178,10 +178,10 @@ def test_a_key_and_the_window_closed_at_once_come_back(folder: Path, qtbot: Any)
 def test_a_lock_right_after_a_key_keeps_it_for_its_patient(keys: Keys, answers: Any) -> None:
     keys.sign_in()
     keys.press(Qt.Key.Key_N, CTRL)
-    keys.qtbot.waitUntil(lambda: keys.page.key == "registration", timeout=5000)
+    keys.qtbot.waitUntil(lambda: keys.page.key == "registration", timeout=15000)
     QTest.keyClicks(keys.here(), "Lindqv")
     keys.press(Qt.Key.Key_L, CTRL, Qt.KeyboardModifier.ShiftModifier)
-    keys.qtbot.waitUntil(lambda: keys.window.session is None, timeout=5000)
+    keys.qtbot.waitUntil(lambda: keys.window.session is None, timeout=15000)
     keys.settle()
     keys.type(PASSWORD)
     keys.press(Qt.Key.Key_Return)
@@ -224,7 +224,8 @@ def test_tab_leads_through_the_note_to_the_vitals(keys: Keys) -> None:
     keys.sign_in()
     open_chart(keys)
     keys.page.new_visit()
-    keys.qtbot.waitUntil(lambda: keys.page.key == "visit" and keys.page.view is not None, timeout=5000)
+    keys.qtbot.waitUntil(lambda: keys.page.key == "visit" and keys.page.view is not None, timeout=15000)
+    keys.settle()
     chain = tab_order(keys.page)
     sections = list(keys.page.note.editors.values())
     first = chain.index(sections[0])

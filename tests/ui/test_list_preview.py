@@ -18,7 +18,7 @@ def test_walking_through_the_list_looks_at_nobody(window: Any, records: Any) -> 
     page = window.go("patients", text="ortega")
     window.settle()
     page.step(1)
-    window.qtbot.waitUntil(page.preview.chip.isVisible, timeout=3000)
+    window.qtbot.waitUntil(page.preview.chip.isVisible, timeout=15000)
     looked = [entry.patient_id for entry in journal(records) if entry.event == "patient.preview"]
     assert looked == [second]
     assert first not in looked

@@ -68,7 +68,7 @@ def test_enter_never_opens_what_was_found_for_other_text(window: Window) -> None
     person(window.clinic, "Smith", "Anna")
     wanted = person(window.clinic, "Smythe-Okoro", "Zoe")
     page = window.go("patients", text="smith")
-    window.qtbot.waitUntil(lambda: len(page.table.rows()) >= 1, timeout=3000)
+    window.qtbot.waitUntil(lambda: len(page.table.rows()) >= 1, timeout=15000)
     box = window.shell.top.find_box
     box.setFocus()
     box.selectAll()
@@ -120,7 +120,7 @@ def test_pressing_save_and_sign_at_once_saves_then_signs(window: Window) -> None
     type_into(page.note.editors["plan"], "Rest. ")
     page.save()
     page.sign()
-    window.qtbot.waitUntil(lambda: page.view is not None and page.view.status == "signed", timeout=5000)
+    window.qtbot.waitUntil(lambda: page.view is not None and page.view.status == "signed", timeout=15000)
     assert window.clinic.run(billing.balance, patient) == 200
 
 

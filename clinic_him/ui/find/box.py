@@ -15,7 +15,7 @@ from clinic_him.services import find, patients
 from clinic_him.ui.find.commands import Command, commands, matching
 from clinic_him.ui.find.field import SearchEditor
 from clinic_him.ui.format import join, show
-from clinic_him.ui.kit.popup import Group, Hit, PopupList
+from clinic_him.ui.kit.popup import Group, Hit, PopupList, typed_into
 from clinic_him.ui.kit.words import ChipText
 from clinic_him.ui.patients.marks import marked
 from clinic_him.ui.patients.page import PatientsPage
@@ -146,7 +146,7 @@ class FindBox(SearchEditor):
     def _take_found(self, rows: Sequence[PatientRow]) -> None:
         self._found = list(rows)[:_MOST]
         hurried, self._hurried = self._hurried, False
-        if hurried and len(self._found) == 1 and self.hasFocus():
+        if hurried and len(self._found) == 1 and typed_into(self):
             self._take(self._found[0])
             return
         self._show()
@@ -156,7 +156,7 @@ class FindBox(SearchEditor):
         self._show()
 
     def _show(self) -> None:
-        if not self.hasFocus():
+        if not typed_into(self):
             return
         typed = self.text()
         seen = {row.id for row in self._found}

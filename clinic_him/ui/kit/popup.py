@@ -73,6 +73,11 @@ class Group:
     hits: Sequence[Hit] = field(default_factory=tuple)
 
 
+def typed_into(edit: QWidget) -> bool:
+    """Tell whether the keyboard is in an edit, whether or not a window manager calls its window active."""
+    return edit.window().focusWidget() is edit
+
+
 class _Lines(QAbstractListModel):
     """Titles and hits in one list."""
 

@@ -19,7 +19,7 @@ from clinic_him.ui.format import show
 from clinic_him.ui.kit.boxes import Card
 from clinic_him.ui.kit.buttons import IconButton
 from clinic_him.ui.kit.editors import TextEditor
-from clinic_him.ui.kit.popup import Group, Hit, PopupList
+from clinic_him.ui.kit.popup import Group, Hit, PopupList, typed_into
 from clinic_him.ui.kit.table import Column, Empty, Table
 from clinic_him.ui.kit.words import label
 from clinic_him.ui.page import Page
@@ -158,7 +158,7 @@ class ChargesCard(Card):
             self.list.close_list()
 
     def _show(self, found: Sequence[ServiceCodeDraft]) -> None:
-        if not self.search.hasFocus():
+        if not typed_into(self.search):
             return
         hits = [Hit(row, row.text, lead=row.code, right=show.money(row.fee_cents)) for row in found[:_MOST]]
         nothing = _("No service matches. Settings, Services and fees, adds one.")

@@ -14,7 +14,7 @@ from clinic_him.dto.code import CodeHit, CodeRow
 from clinic_him.dto.encounter import DiagnosisDraft
 from clinic_him.services import codes
 from clinic_him.ui.find.field import SearchEditor
-from clinic_him.ui.kit.popup import Group, Hit, PopupList
+from clinic_him.ui.kit.popup import Group, Hit, PopupList, typed_into
 from clinic_him.ui.kit.words import ChipText
 from clinic_him.ui.page import Page
 from clinic_him.words import _
@@ -90,7 +90,7 @@ class CodeSearch(SearchEditor):
 
     def _show(self, hits: Sequence[CodeHit]) -> None:
         text = self.text().strip()
-        if not text or not self.hasFocus():
+        if not text or not typed_into(self):
             self.list.close_list()
             return
         hurried, self._hurried = self._hurried, False
@@ -115,7 +115,7 @@ class CodeSearch(SearchEditor):
         )
 
     def _show_under(self, title: str, rows: Sequence[CodeRow]) -> None:
-        if self.hasFocus() and rows:
+        if typed_into(self) and rows:
             self.list.show_groups([Group(title, [_under(row) for row in rows])])
 
     def _without_codes(self, _error: Exception) -> None:
