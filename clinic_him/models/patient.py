@@ -25,6 +25,7 @@ class Patient(Row, Base):
         Index(None, "family_sort", "given_sort", "birth_date"),
         # whole years are shown in display order
         Index(None, "birth_date", "family_sort", "given_sort", "id"),
+        Index(None, "last_visit"),
     )
 
     mrn: Mapped[str] = mapped_column(String(20), unique=True)

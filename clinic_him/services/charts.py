@@ -374,9 +374,9 @@ def _observation(row: Iterable[Any]) -> ObservationRow:
 
 
 def visit_rows(
-    session: Session, patient_id: UUID, only: Sequence[UUID] | None = None
+    session: Session, patient_id: UUID | None, only: Sequence[UUID] | None = None
 ) -> tuple[VisitRow, ...]:
-    """Return a patient's visits newest first, without notes and diagnoses."""
+    """Return a patient's visits (or `only` these, of anybody) newest first, without notes and diagnoses."""
     query = (
         select(
             Encounter.id, Encounter.number, Encounter.start, Encounter.end, Encounter.kind, Encounter.type,
@@ -384,9 +384,10 @@ def visit_rows(
             Encounter.voided_at.is_not(None), Encounter.sensitivity, Provider.given, Provider.family,
         )
         .outerjoin(Provider, Provider.id == Encounter.provider_id)
-        .where(Encounter.patient_id == patient_id)
         .order_by(Encounter.start.desc(), Encounter.id.desc())
     )  # fmt: skip
+    if patient_id is not None:
+        query = query.where(Encounter.patient_id == patient_id)
     if only is not None:
         query = query.where(Encounter.id.in_(only))
     rows: Iterable[Any] = session.execute(query)

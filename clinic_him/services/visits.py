@@ -202,14 +202,9 @@ def unfinished(work: Work, limit: int = 200) -> list[tuple[VisitRow, str, UUID]]
     )
     if work.user.provider_id is not None:
         query = query.where(Encounter.provider_id == work.user.provider_id)
-    return [
-        (
-            charts.visit_rows(work.session, row.patient_id, [row.id])[0],
-            f"{row.family}, {row.given}",
-            row.patient_id,
-        )
-        for row in work.session.execute(query)
-    ]
+    found = work.session.execute(query).all()
+    rows = {row.id: row for row in charts.visit_rows(work.session, None, [row.id for row in found])}
+    return [(rows[row.id], f"{row.family}, {row.given}", row.patient_id) for row in found]
 
 
 def what_is_left(parts: Parts) -> list[str]:

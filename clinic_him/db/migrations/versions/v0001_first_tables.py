@@ -260,6 +260,7 @@ def upgrade():
             ["family_sort", "given_sort", "birth_date"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_patient_last_visit"), ["last_visit"], unique=False)
 
     op.create_table(
         "user",
@@ -1428,7 +1429,6 @@ def upgrade():
             ["patient_id", "category", "code", "effective"],
             unique=False,
         )
-
 
 
 def downgrade():
