@@ -28,6 +28,7 @@ from clinic_him.ui.chart.timeline import TimelineSection
 from clinic_him.ui.chart.visits import VisitsSection
 from clinic_him.ui.kit.boxes import EmptyState, SideNav
 from clinic_him.ui.kit.editors import ChoiceEditor
+from clinic_him.ui.kit.words import label
 from clinic_him.ui.page import Page
 from clinic_him.words import _
 
@@ -74,7 +75,9 @@ class ChartPage(Page):
         self.nav.setAccessibleName(_("Sections of the chart"))
         self.stack = QStackedWidget()
         # until the answer comes nothing is said: an empty list would read as "no allergies"
-        self.waiting = QWidget()
+        self.waiting = label(_("Reading the chart…"), "body", 400, "text2")
+        self.waiting.setContentsMargins(16, 14, 16, 14)
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.stack.addWidget(self.waiting)
         self.sections = {kind.key: kind(self) for kind in kinds}
         for section in self.sections.values():

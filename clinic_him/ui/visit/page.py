@@ -354,6 +354,9 @@ class VisitPage(Page):
             return
         self._put(json.loads(kept.payload))
         self._dirty = True
+        first = next(iter(self.note.editors.values()), None)
+        if first is not None:  # the editor that had the keyboard is gone with the note as it was saved
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.state.say(_("Draft, typed text is back from {at}").format(at=moment(kept.kept_at)), "draft")
 
     def _put(self, stored: dict[str, Any]) -> None:
