@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from clinic_him.dto.coverage import ACTIVE, CoverageDraft
 from clinic_him.dto.encounter import DraftRow
 from clinic_him.dto.patient import PatientBanner
-from clinic_him.dto.values import PartialDate
 from clinic_him.errors import BadInput
 from clinic_him.permissions import Permission
 from clinic_him.services import coverage, drafts, patients
@@ -22,7 +20,7 @@ from clinic_him.ui.format import show
 from clinic_him.ui.kit.boxes import Message, page_title, scroll
 from clinic_him.ui.kit.buttons import Button, IconButton
 from clinic_him.ui.kit.fields import choice, day, money, text
-from clinic_him.ui.kit.form import Form
+from clinic_him.ui.kit.form import Form, draft_text, draft_values
 from clinic_him.ui.kit.offer import offer
 from clinic_him.ui.kit.table import Column, Empty, Table
 from clinic_him.ui.kit.words import ChipText, label
@@ -193,7 +191,7 @@ class CoverageBox(QWidget):
     def _restore(self, kept: DraftRow | None) -> None:
         if kept is None or self.edited is None or kept.subject != _subject(self.edited) or self.form.touched:
             return
-        self.form.restore({name: _revived(value) for name, value in json.loads(kept.payload).items()})
+        self.form.restore(draft_values(kept.payload))
         self.note.say("draft", _("What was typed before is back. It is not saved yet."))
         self.note.show()
 
@@ -206,7 +204,7 @@ class CoverageBox(QWidget):
     def _keep(self, typed: dict[str, Any]) -> None:
         if self.edited is None:
             return
-        payload = json.dumps({name: _plain(value) for name, value in typed.items()})
+        payload = draft_text(typed)
         owner, subject = self.edited.patient_id, _subject(self.edited)
         self.page.run(
             drafts.keep, "coverage", subject, owner, _("Coverage"), payload, done=lambda _none: None
@@ -347,11 +345,3 @@ def _subscriber(row: CoverageDraft) -> str:
 
 def _chips(row: CoverageDraft) -> list[ChipText]:
     return [] if row.status == ACTIVE else [ChipText(_("Ended"), "neutral")]
-
-
-def _plain(value: object) -> object:
-    return {"day": value.text} if isinstance(value, PartialDate) else value
-
-
-def _revived(value: object) -> object:
-    return PartialDate(value["day"]) if isinstance(value, dict) and "day" in value else value

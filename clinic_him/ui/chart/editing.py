@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from clinic_him.dto.chart import ChartView
 from clinic_him.dto.encounter import DraftRow
 from clinic_him.dto.entries import EntryDraft
-from clinic_him.dto.values import PartialDate
 from clinic_him.errors import BadInput, StaleRecord
 from clinic_him.permissions import Permission
 from clinic_him.services import charts, drafts, entries
@@ -23,7 +21,7 @@ from clinic_him.ui.chart.section import ChartSection
 from clinic_him.ui.kit.boxes import Message, scroll
 from clinic_him.ui.kit.buttons import Button
 from clinic_him.ui.kit.editors import ChoiceEditor
-from clinic_him.ui.kit.form import Form
+from clinic_him.ui.kit.form import Form, draft_text, draft_values
 from clinic_him.ui.kit.table import Column, Empty, Table
 from clinic_him.ui.kit.words import label, line
 from clinic_him.ui.labels import offered
@@ -209,8 +207,7 @@ class EditedList(ChartSection):
             return
         if self.form.touched:  # somebody types already: that is newer
             return
-        stored = json.loads(kept.payload)
-        self.form.restore({name: _revived(value) for name, value in stored.items()})
+        self.form.restore(draft_values(kept.payload))
         self.note.say("draft", _("What was typed before is back. It is not saved yet."))
         self.note.show()
 
@@ -228,7 +225,7 @@ class EditedList(ChartSection):
     def _keep(self, typed: dict[str, Any]) -> None:
         if self.edited is None:
             return
-        payload = json.dumps({name: _plain(value) for name, value in typed.items()})
+        payload = draft_text(typed)
         draft = self.edited
         subject, owner = self._subject(draft), draft.patient_id
         self.page.run(drafts.keep, self.kind, subject, owner, self.words, payload, done=lambda _none: None)
@@ -309,14 +306,6 @@ class EditedList(ChartSection):
             self.page.run(
                 entries.void_entry, self.kind, self.edited.id, reason, done=lambda _none: self._saved(subject)
             )
-
-
-def _plain(value: object) -> object:
-    return {"day": value.text} if isinstance(value, PartialDate) else value
-
-
-def _revived(value: object) -> object:
-    return PartialDate(value["day"]) if isinstance(value, dict) and "day" in value else value
 
 
 def told(row: HistoryRow, names: Mapping[str, str]) -> str:

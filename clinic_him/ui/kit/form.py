@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic_him.dto.values import PartialDate
 from clinic_him.errors import BadInput, Problem
 from clinic_him.ui import typo
 from clinic_him.ui.kit.fields import Field, FieldSpec, Section
@@ -19,6 +21,24 @@ D = TypeVar("D")
 _REST_MS, _MOST_MS = 400, 500
 _COLUMNS = 12
 _LEAST, _COMFORT = 240, 320  # px a column of cards needs at least, and to be read well
+
+
+def draft_text(typed: dict[str, Any]) -> str:
+    """Return what is typed as the text that a draft keeps; dates keep their precision."""
+    return json.dumps(
+        {
+            name: {"day": value.text} if isinstance(value, PartialDate) else value
+            for name, value in typed.items()
+        },
+    )
+
+
+def draft_values(text: str) -> dict[str, Any]:
+    """Return what a draft kept, for `Form.restore`."""
+    return {
+        name: PartialDate(value["day"]) if isinstance(value, dict) and "day" in value else value
+        for name, value in json.loads(text).items()
+    }
 
 
 class Form(QWidget, Generic[D]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -31,7 +30,7 @@ from clinic_him.ui.history import show_history
 from clinic_him.ui.kit.boxes import ActionBar, page_title, scroll
 from clinic_him.ui.kit.buttons import Button, IconButton
 from clinic_him.ui.kit.fields import choice, day, memo, phone, section, text, tick
-from clinic_him.ui.kit.form import Form
+from clinic_him.ui.kit.form import Form, draft_text, draft_values
 from clinic_him.ui.kit.words import Chip
 from clinic_him.ui.page import Page
 from clinic_him.ui.patients.similar import Similar
@@ -289,8 +288,7 @@ class RegistrationPage(Page):
         """Put back what was typed and not saved, and say so."""
         if kept is None or kept.subject != (self.draft_of.id or NO_ID) or self.form.touched:
             return
-        stored = json.loads(kept.payload)
-        self.form.restore({name: _revived(value) for name, value in stored.items()})
+        self.form.restore(draft_values(kept.payload))
         self.bar.say(_("What was typed before is back; it is not saved yet."), "draft")
         self._search()
 
@@ -307,7 +305,7 @@ class RegistrationPage(Page):
 
     def _keep(self, typed: dict[str, Any]) -> None:
         name = join([str(typed.get("family") or ""), str(typed.get("given") or "")], ", ")
-        payload = json.dumps({key: _plain(value) for key, value in typed.items()})
+        payload = draft_text(typed)
         subject = self.draft_of.id or NO_ID
         title = name or _("New patient")
         self.run(drafts.keep, "registration", subject, self.draft_of.id, title, payload, done=self._say_kept)
@@ -427,11 +425,3 @@ def _begun(typed: str) -> PatientDraft:
     else:
         given, _blank, family = name.rpartition(" ")
     return PatientDraft(family=family.strip().title(), given=given.strip().title())
-
-
-def _plain(value: object) -> object:
-    return {"day": value.text} if isinstance(value, PartialDate) else value
-
-
-def _revived(value: object) -> object:
-    return PartialDate(value["day"]) if isinstance(value, dict) and "day" in value else value
